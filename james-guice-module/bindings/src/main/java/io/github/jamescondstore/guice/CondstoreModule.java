@@ -6,7 +6,12 @@ package io.github.jamescondstore.guice;
 import com.google.inject.AbstractModule;
 
 /**
- * Puts the tracked in-memory store and the CONDSTORE IMAP layer into a James server.
+ * CONDSTORE and QRESYNC for James's memory server: {@code server.overrideWith(new CondstoreModule())}.
  */
 public class CondstoreModule extends AbstractModule {
+    @Override
+    protected void configure() {
+        install(new InMemoryTrackingModule());
+        install(new CondstoreImapModule());
+    }
 }

@@ -7,14 +7,96 @@ import java.time.Clock;
 
 import javax.inject.Inject;
 
+import org.apache.james.mailbox.MailboxSession;
+import org.apache.james.mailbox.exception.MailboxException;
 import org.apache.james.mailbox.inmemory.InMemoryMailboxSessionMapperFactory;
+import org.apache.james.mailbox.inmemory.mail.InMemoryMessageIdMapper;
+import org.apache.james.mailbox.inmemory.mail.InMemoryMessageMapper;
+import org.apache.james.mailbox.inmemory.mail.InMemoryUidProvider;
+import org.apache.james.mailbox.store.mail.MessageIdMapper;
+import org.apache.james.mailbox.store.mail.MessageMapper;
+import org.apache.james.mailbox.store.mail.ModSeqProvider;
+import org.apache.james.mailbox.store.mail.UidProvider;
+
+import io.github.jamescondstore.mailbox.changes.ChangeLog;
+import io.github.jamescondstore.mailbox.changes.TrackedStore;
+import io.github.jamescondstore.mailbox.gate.GatedModSeqProvider;
+import io.github.jamescondstore.mailbox.gate.MailboxGate;
+import io.github.jamescondstore.mailbox.mapper.TrackingMessageMapper;
 
 /**
- * The in-memory store, tracked.
+ * James's in-memory store with every write to a mailbox led through the gate.
+ *
+ * A subclass of James's factory, since James's managers ask for the concrete class. The mappers are the same for all
+ * sessions: they keep nothing of one.
  */
-public class CondstoreInMemoryMapperFactory extends InMemoryMailboxSessionMapperFactory {
+public class CondstoreInMemoryMapperFactory extends InMemoryMailboxSessionMapperFactory implements TrackedStore {
+    /**
+     * How many changes are remembered per mailbox unless configured: about 64 bytes each.
+     */
+    public static final int DEFAULT_LOG_ENTRIES = 100_000;
+
+    private final MailboxGate gate;
+    private final UidProvider uidProvider;
+    private final ModSeqProvider modSeqProvider;
+    private final CondstoreInMemoryMessageMapper rows;
+    private final MessageMapper messageMapper;
+    private final MessageIdMapper messageIdMapper;
+
     @Inject
     public CondstoreInMemoryMapperFactory(Clock clock) {
         super(clock);
+        gate = new MailboxGate(new InMemoryChangeStore(DEFAULT_LOG_ENTRIES));
+        uidProvider = new InMemoryUidProvider();
+        modSeqProvider = new GatedModSeqProvider(gate);
+        rows = new CondstoreInMemoryMessageMapper(uidProvider, modSeqProvider, clock);
+        messageMapper = new TrackingMessageMapper(rows, rows, gate);
+        MailboxSession anySession = null;
+        messageIdMapper = new TrackingInMemoryMessageIdMapper(new InMemoryMessageIdMapper(createMailboxMapper(anySession), rows),
+            createMailboxMapper(anySession), rows, gate);
+    }
+
+    @Override
+    public ChangeLog changeLog() {
+        return gate;
+    }
+
+    @Override
+    public MessageMapper getMessageMapper(MailboxSession session) {
+        return messageMapper;
+    }
+
+    /**
+     * The rows themselves, for James's counters. Whoever writes through this mapper bypasses the gate: James does not.
+     */
+    @Override
+    public InMemoryMessageMapper createMessageMapper(MailboxSession session) {
+        return rows;
+    }
+
+    @Override
+    public MessageIdMapper getMessageIdMapper(MailboxSession session) {
+        return messageIdMapper;
+    }
+
+    @Override
+    public MessageIdMapper createMessageIdMapper(MailboxSession session) {
+        return messageIdMapper;
+    }
+
+    @Override
+    public UidProvider getUidProvider() {
+        return uidProvider;
+    }
+
+    @Override
+    public ModSeqProvider getModSeqProvider() {
+        return modSeqProvider;
+    }
+
+    @Override
+    public void deleteAll() throws MailboxException {
+        super.deleteAll();
+        rows.deleteAll();
     }
 }

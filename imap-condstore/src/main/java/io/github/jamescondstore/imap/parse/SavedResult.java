@@ -1,0 +1,36 @@
+/*
+ * Licensed under the Apache License, Version 2.0; see the LICENSE file.
+ */
+package io.github.jamescondstore.imap.parse;
+
+import org.apache.james.imap.api.message.IdRange;
+import org.apache.james.imap.api.process.ImapSession;
+import org.apache.james.imap.api.process.SearchResUtil;
+import org.apache.james.imap.decode.DecodingException;
+import org.apache.james.imap.decode.ImapRequestLineReader;
+
+/**
+ * The {@code $} of SEARCHRES (RFC 5182), which stands for the result of a search that may be pipelined before the command
+ * that names it. So it is looked up when the command runs, not when it is read.
+ */
+public final class SavedResult {
+    private static final IdRange[] TO_BE_RESOLVED = {new IdRange(1)};
+
+    static IdRange[] parseIdSet(ImapRequestLineReader request) throws DecodingException {
+        if (request.nextWordChar() == '$') {
+            request.consume();
+            return TO_BE_RESOLVED;
+        }
+        return request.parseIdRange();
+    }
+
+    /**
+     * The set that a request of our parsers names, as it is now.
+     */
+    public static IdRange[] resolve(IdRange[] idSet, ImapSession session) {
+        return idSet == TO_BE_RESOLVED ? SearchResUtil.getSavedSequenceSet(session) : idSet;
+    }
+
+    private SavedResult() {
+    }
+}

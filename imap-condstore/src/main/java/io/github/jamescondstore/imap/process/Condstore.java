@@ -1,0 +1,32 @@
+/*
+ * Licensed under the Apache License, Version 2.0; see the LICENSE file.
+ */
+package io.github.jamescondstore.imap.process;
+
+import org.apache.james.imap.api.ImapConstants;
+import org.apache.james.imap.api.process.ImapSession;
+import org.apache.james.imap.processor.EnableProcessor;
+
+/**
+ * What a connection has enabled (RFC 7162, 3.1). Once enabled it stays so until the connection ends.
+ */
+final class Condstore {
+    static boolean isEnabled(ImapSession session) {
+        return EnableProcessor.getEnabledCapabilities(session).contains(ImapConstants.SUPPORTS_CONDSTORE);
+    }
+
+    static boolean isQresyncEnabled(ImapSession session) {
+        return EnableProcessor.getEnabledCapabilities(session).contains(ImapConstants.SUPPORTS_QRESYNC);
+    }
+
+    /**
+     * Called for each command that enables CONDSTORE by its form. {@link OrderedImapProcessor} tells the client
+     * HIGHESTMODSEQ where it does not know it.
+     */
+    static void enable(ImapSession session) {
+        EnableProcessor.getEnabledCapabilities(session).add(ImapConstants.SUPPORTS_CONDSTORE);
+    }
+
+    private Condstore() {
+    }
+}

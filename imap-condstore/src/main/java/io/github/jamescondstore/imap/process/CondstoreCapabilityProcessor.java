@@ -1,0 +1,51 @@
+/*
+ * Licensed under the Apache License, Version 2.0; see the LICENSE file.
+ */
+package io.github.jamescondstore.imap.process;
+
+import java.util.Set;
+
+import javax.inject.Inject;
+
+import org.apache.james.imap.api.ImapConfiguration;
+import org.apache.james.imap.api.ImapConstants;
+import org.apache.james.imap.api.message.Capability;
+import org.apache.james.imap.api.message.response.StatusResponseFactory;
+import org.apache.james.imap.api.process.ImapSession;
+import org.apache.james.imap.processor.CapabilityProcessor;
+import org.apache.james.mailbox.MailboxManager;
+import org.apache.james.metrics.api.MetricFactory;
+
+import com.google.common.collect.ImmutableSet;
+
+/**
+ * James's CAPABILITY, which takes CONDSTORE out whatever the configuration says: here it is in where the store is tracked,
+ * unless the operator disabled it by {@code disabledCaps}; where it is not tracked QRESYNC is out too.
+ */
+public class CondstoreCapabilityProcessor extends CapabilityProcessor {
+    private final Tracking tracking;
+    private volatile ImmutableSet<Capability> disabled = ImmutableSet.of();
+
+    @Inject
+    public CondstoreCapabilityProcessor(MailboxManager mailboxManager, StatusResponseFactory responses, MetricFactory metricFactory, Tracking tracking) {
+        super(mailboxManager, responses, metricFactory);
+        this.tracking = tracking;
+    }
+
+    @Override
+    public void configure(ImapConfiguration imapConfiguration) {
+        super.configure(imapConfiguration);
+        disabled = ImmutableSet.copyOf(imapConfiguration.getDisabledCaps());
+    }
+
+    @Override
+    public Set<Capability> getSupportedCapabilities(ImapSession session) {
+        Set<Capability> capabilities = super.getSupportedCapabilities(session);
+        if (!tracking.isTracked()) {
+            capabilities.remove(ImapConstants.SUPPORTS_QRESYNC);
+        } else if (!disabled.contains(ImapConstants.SUPPORTS_CONDSTORE)) {
+            capabilities.add(ImapConstants.SUPPORTS_CONDSTORE);
+        }
+        return capabilities;
+    }
+}

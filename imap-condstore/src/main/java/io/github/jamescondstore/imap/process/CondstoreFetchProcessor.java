@@ -1,0 +1,179 @@
+/*
+ * Licensed under the Apache License, Version 2.0; see the LICENSE file.
+ */
+package io.github.jamescondstore.imap.process;
+
+import java.util.Optional;
+import java.util.function.Function;
+
+import javax.inject.Inject;
+import javax.mail.Flags;
+
+import org.apache.james.imap.api.display.HumanReadableText;
+import org.apache.james.imap.api.message.FetchData;
+import org.apache.james.imap.api.message.FetchData.Item;
+import org.apache.james.imap.api.message.IdRange;
+import org.apache.james.imap.api.message.response.ImapResponseMessage;
+import org.apache.james.imap.api.message.response.StatusResponseFactory;
+import org.apache.james.imap.api.process.ImapSession;
+import org.apache.james.imap.api.process.SelectedMailbox;
+import org.apache.james.imap.message.request.FetchRequest;
+import org.apache.james.imap.message.response.FetchResponse;
+import org.apache.james.imap.processor.fetch.FetchProcessor;
+import org.apache.james.mailbox.MailboxManager;
+import org.apache.james.mailbox.MessageUid;
+import org.apache.james.mailbox.ModSeq;
+import org.apache.james.mailbox.exception.MessageRangeException;
+import org.apache.james.mailbox.model.MessageRange;
+import org.apache.james.metrics.api.MetricFactory;
+
+import io.github.jamescondstore.imap.parse.SavedResult;
+import io.github.jamescondstore.mailbox.changes.ChangeLog;
+import io.github.jamescondstore.mailbox.changes.Changes;
+import io.github.jamescondstore.mailbox.changes.UidSet;
+import io.github.jamescondstore.mailbox.mapper.FlagsUpdate;
+import io.github.jamescondstore.mailbox.mapper.MessageState;
+import reactor.core.publisher.Mono;
+
+/**
+ * James's FETCH with three things made right (RFC 7162, 3.1.4): every response of a connection that enabled CONDSTORE carries
+ * MODSEQ; one that sets {@code \Seen} carries the mod-sequence of that change; and CHANGEDSINCE asks the change log which
+ * messages changed instead of walking the mailbox.
+ */
+public class CondstoreFetchProcessor extends FetchProcessor {
+    private static final long EVERYTHING = -1;
+    private static final long UNKNOWN = 0;
+
+    private final Tracking tracking;
+
+    @Inject
+    public CondstoreFetchProcessor(MailboxManager mailboxManager, StatusResponseFactory responses, MetricFactory metricFactory, Tracking tracking) {
+        super(mailboxManager, responses, metricFactory);
+        this.tracking = tracking;
+    }
+
+    @Override
+    protected Mono<Void> processRequestReactive(FetchRequest request, ImapSession session, Responder responder) {
+        boolean enabling = request.getFetch().contains(Item.MODSEQ);
+        if (!tracking.isTracked()) {
+            if (enabling) {
+                return Mono.fromRunnable(() -> taggedBad(request, responder, Texts.NOT_TRACKED));
+            }
+            return super.processRequestReactive(request, session, responder);
+        }
+        if (request.getFetch().getVanished() && !Condstore.isQresyncEnabled(session)) {
+            return Mono.fromRunnable(() -> taggedBad(request, responder, HumanReadableText.QRESYNC_NOT_ENABLED));
+        }
+        if (enabling) {
+            Condstore.enable(session);
+        }
+        return fetch(complete(request, session), session, responder);
+    }
+
+    private FetchRequest complete(FetchRequest request, ImapSession session) {
+        IdRange[] idSet = SavedResult.resolve(request.getIdSet(), session);
+        FetchData.Builder fetch = FetchData.Builder.from(request.getFetch());
+        if (Condstore.isEnabled(session)) {
+            fetch.fetch(Item.MODSEQ);
+        }
+        return new FetchRequest(request.isUseUids(), idSet, fetch.build(), request.getTag());
+    }
+
+    private Mono<Void> fetch(FetchRequest request, ImapSession session, Responder responder) {
+        SelectedMailbox selected = session.getSelected();
+        FetchData fetch = request.getFetch();
+        Mono<FetchRequest> narrowed = fetch.getChangedSince() == EVERYTHING || fetch.getVanished()
+            ? Mono.just(withoutSetOfEmptyMailbox(request, selected))
+            : narrow(request, selected);
+        return narrowed
+            .flatMap(todo -> fetch.isSetSeen() ? fetchAndSee(todo, session, responder) : super.processRequestReactive(todo, session, responder))
+            .onErrorResume(MessageRangeException.class, e -> Mono.fromRunnable(() -> taggedBad(request, responder, HumanReadableText.INVALID_MESSAGESET)));
+    }
+
+    /**
+     * The messages of the set that changed, according to the log. James's own check of each message's mod-sequence stays: the
+     * log may name a message for a change that James then finds overtaken.
+     */
+    private Mono<FetchRequest> narrow(FetchRequest request, SelectedMailbox selected) {
+        ChangeLog changeLog = tracking.changeLog().orElseThrow(IllegalStateException::new);
+        return Mono.from(changeLog.changesSince(selected.getMailboxId(), ModSeq.of(request.getFetch().getChangedSince())))
+            .flatMap(changes -> Mono.fromCallable(() -> narrow(request, selected, changes)));
+    }
+
+    private FetchRequest narrow(FetchRequest request, SelectedMailbox selected, Changes changes) throws MessageRangeException {
+        if (!changes.isComplete()) {
+            return withoutSetOfEmptyMailbox(request, selected);
+        }
+        UidSet changed = requested(request, selected).intersect(changes.changed());
+        return with(request, request.isUseUids() ? ranges(changed) : numbers(changed, selected));
+    }
+
+    private UidSet requested(FetchRequest request, SelectedMailbox selected) throws MessageRangeException {
+        UidSet requested = UidSet.empty();
+        for (IdRange range : request.getIdSet()) {
+            Optional<MessageRange> uids = messageRange(selected, range, request.isUseUids());
+            if (uids.isPresent()) {
+                requested = requested.union(UidSet.of(normalizeMessageRange(selected, uids.get())));
+            }
+        }
+        return requested;
+    }
+
+    private static IdRange[] ranges(UidSet set) {
+        return set.asMessageRanges().stream().map(IdRange::from).toArray(IdRange[]::new);
+    }
+
+    private static IdRange[] numbers(UidSet uids, SelectedMailbox selected) {
+        UidSet numbers = UidSet.ofLongs(uids.stream()
+            .map(uid -> selected.msn(MessageUid.of(uid)).foldSilent(() -> UNKNOWN, msn -> (long) msn.asInt()))
+            .filter(number -> number != UNKNOWN)
+            .toArray());
+        return ranges(numbers);
+    }
+
+    /**
+     * UIDs that nothing bears are no error (RFC 3501, 6.4.8), but James finds every UID set invalid where there is no message.
+     */
+    private static FetchRequest withoutSetOfEmptyMailbox(FetchRequest request, SelectedMailbox selected) {
+        return request.isUseUids() && selected.existsCount() == 0 ? with(request, new IdRange[0]) : request;
+    }
+
+    private static FetchRequest with(FetchRequest request, IdRange[] idSet) {
+        return new FetchRequest(request.isUseUids(), idSet, request.getFetch(), request.getTag());
+    }
+
+    private Mono<Void> fetchAndSee(FetchRequest request, ImapSession session, Responder responder) {
+        SelectedMailbox selected = session.getSelected();
+        FlagsUpdate update = FlagsUpdate.observing(selected.getMailboxId());
+        Function<ImapResponseMessage, ImapResponseMessage> seen = message -> message instanceof FetchResponse
+            ? seen((FetchResponse) message, update, selected)
+            : message;
+        return super.processRequestReactive(request, session, new DelegatingResponder(responder, seen))
+            .contextWrite(update::addTo);
+    }
+
+    /**
+     * James reads a message, sets the flag and answers with what it had read.
+     */
+    private static FetchResponse seen(FetchResponse response, FlagsUpdate update, SelectedMailbox selected) {
+        return selected.uid(response.getMessageNumber().asInt())
+            .flatMap(uid -> update.updated().stream().filter(state -> state.uid().equals(uid)).reduce((earlier, later) -> later))
+            .map(state -> with(response, state, selected))
+            .orElse(response);
+    }
+
+    private static FetchResponse with(FetchResponse response, MessageState state, SelectedMailbox selected) {
+        Flags flags = state.flags();
+        if (selected.isRecent(state.uid())) {
+            flags.add(Flags.Flag.RECENT);
+        }
+        return new FetchResponse(response.getMessageNumber(), flags, response.getUid(), response.getSaveDate(),
+            response.getModSeq() == null ? null : state.modSeq(), response.getInternalDate(), response.getSize(), response.getEnvelope(),
+            response.getBody(), response.getBodyStructure(), response.getElements(), response.getEmailId(), response.getThreadId());
+    }
+
+    @Override
+    protected Mono<Void> unsolicitedResponses(ImapSession session, Responder responder, boolean omitExpunged, boolean useUid) {
+        return Mono.defer(() -> super.unsolicitedResponses(session, responder, omitExpunged, useUid));
+    }
+}

@@ -1,0 +1,281 @@
+/*
+ * Licensed under the Apache License, Version 2.0; see the LICENSE file.
+ */
+package io.github.jamescondstore.imap.process;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.LongStream;
+
+import javax.inject.Inject;
+import javax.mail.Flags;
+
+import org.apache.james.imap.api.display.HumanReadableText;
+import org.apache.james.imap.api.message.IdRange;
+import org.apache.james.imap.api.message.response.StatusResponse.ResponseCode;
+import org.apache.james.imap.api.message.response.StatusResponseFactory;
+import org.apache.james.imap.api.process.ImapSession;
+import org.apache.james.imap.api.process.SelectedMailbox;
+import org.apache.james.imap.message.request.StoreRequest;
+import org.apache.james.imap.message.response.FetchResponse;
+import org.apache.james.imap.processor.AbstractMailboxProcessor;
+import org.apache.james.mailbox.MailboxManager;
+import org.apache.james.mailbox.MessageManager;
+import org.apache.james.mailbox.MessageUid;
+import org.apache.james.mailbox.ModSeq;
+import org.apache.james.mailbox.exception.MailboxException;
+import org.apache.james.mailbox.exception.MessageRangeException;
+import org.apache.james.mailbox.model.MessageRange;
+import org.apache.james.metrics.api.MetricFactory;
+import org.apache.james.util.MDCBuilder;
+import org.apache.james.util.ReactorUtils;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.github.jamescondstore.imap.parse.SavedResult;
+import io.github.jamescondstore.mailbox.changes.UidSet;
+import io.github.jamescondstore.mailbox.mapper.FlagsUpdate;
+import io.github.jamescondstore.mailbox.mapper.MessageState;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * STORE and UID STORE, plain and conditional (RFC 3501, 6.4.6; RFC 7162, 3.1.3).
+ *
+ * In place of James's, which checks UNCHANGEDSINCE first and updates later. Here the condition travels with the update into
+ * the store, and all messages of a command are updated in one step, under one mod-sequence.
+ */
+public class CondstoreStoreProcessor extends AbstractMailboxProcessor<StoreRequest> {
+    private static final Logger LOGGER = LoggerFactory.getLogger(CondstoreStoreProcessor.class);
+    private static final long NO_CONDITION = -1;
+
+    private final Tracking tracking;
+
+    @Inject
+    public CondstoreStoreProcessor(MailboxManager mailboxManager, StatusResponseFactory responses, MetricFactory metricFactory, Tracking tracking) {
+        super(StoreRequest.class, mailboxManager, responses, metricFactory);
+        this.tracking = tracking;
+    }
+
+    @Override
+    protected Mono<Void> processRequestReactive(StoreRequest request, ImapSession session, Responder responder) {
+        boolean conditional = request.getUnchangedSince() != NO_CONDITION;
+        if (conditional && !tracking.isTracked()) {
+            return Mono.fromRunnable(() -> taggedBad(request, responder, Texts.NOT_TRACKED));
+        }
+        if (conditional) {
+            Condstore.enable(session);
+        }
+        return getSelectedMailboxReactive(session)
+            .flatMap(mailbox -> Mono.fromCallable(() -> requested(request, session))
+                .flatMap(uids -> store(new Command(request, session, responder, mailbox, uids))))
+            .onErrorResume(MessageRangeException.class, e -> {
+                taggedBad(request, responder, HumanReadableText.INVALID_MESSAGESET);
+                return ReactorUtils.logAsMono(() -> LOGGER.debug("STORE names messages that are not there", e));
+            })
+            .onErrorResume(MailboxException.class, e -> {
+                no(request, responder, HumanReadableText.SAVE_FAILED);
+                return ReactorUtils.logAsMono(() -> LOGGER.error("STORE failed in mailbox {} of {}", session.getSelected().getMailboxId().serialize(),
+                    session.getUserName().asString(), e));
+            });
+    }
+
+    private UidSet requested(StoreRequest request, ImapSession session) throws MessageRangeException {
+        List<UidSet> requested = new ArrayList<>();
+        for (IdRange range : SavedResult.resolve(request.getIdSet(), session)) {
+            messageRange(session.getSelected(), range, request.isUseUids()).map(UidSet::of).ifPresent(requested::add);
+        }
+        return UidSet.union(requested.stream());
+    }
+
+    private static final class Command {
+        private final StoreRequest request;
+        private final ImapSession session;
+        private final Responder responder;
+        private final MessageManager mailbox;
+        private final UidSet uids;
+        private final SelectedMailbox selected;
+
+        private Command(StoreRequest request, ImapSession session, Responder responder, MessageManager mailbox, UidSet uids) {
+            this.request = request;
+            this.session = session;
+            this.responder = responder;
+            this.mailbox = mailbox;
+            this.uids = uids;
+            this.selected = session.getSelected();
+        }
+
+        private boolean conditional() {
+            return request.getUnchangedSince() != NO_CONDITION;
+        }
+    }
+
+    private Mono<Void> store(Command command) {
+        Mono<Unmet> unmet = tracking.isTracked() ? storeTracked(command) : storeUntracked(command).thenReturn(Unmet.NONE);
+        boolean useUids = command.request.isUseUids();
+        return unmet
+            .flatMap(failed -> Mono.defer(() -> unsolicitedResponses(command.session, command.responder, !useUids, useUids))
+                .then(Mono.fromRunnable(() -> complete(command, failed))));
+    }
+
+    /**
+     * The messages that a conditional update did not update.
+     */
+    private static final class Unmet {
+        private static final Unmet NONE = new Unmet(UidSet.empty(), UidSet.empty());
+
+        private final UidSet refused;
+        private final UidSet gone;
+
+        /**
+         * @param refused those that failed the condition
+         * @param gone    those that somebody has expunged
+         */
+        private Unmet(UidSet refused, UidSet gone) {
+            this.refused = refused;
+            this.gone = gone;
+        }
+
+        private UidSet all() {
+            return refused.union(gone);
+        }
+    }
+
+    private Mono<Unmet> storeTracked(Command command) {
+        if (command.uids.isEmpty()) {
+            return Mono.just(Unmet.NONE);
+        }
+        StoreRequest request = command.request;
+        FlagsUpdate selection = FlagsUpdate.of(command.mailbox.getId(), command.uids);
+        FlagsUpdate update = command.conditional()
+            ? selection.unchangedSince(request.getUnchangedSince(), request.getFlags(), request.getFlagsUpdateMode())
+            : selection;
+        return Mono.from(command.mailbox.setFlagsReactive(new Flags(request.getFlags()), request.getFlagsUpdateMode(), command.uids.span(),
+                command.session.getMailboxSession()))
+            .contextWrite(update::addTo)
+            .then(Mono.fromCallable(() -> answer(command, update)));
+    }
+
+    private Unmet answer(Command command, FlagsUpdate update) {
+        announceNewKeywords(command);
+        List<MessageState> updated = update.updated();
+        List<MessageState> refused = update.refused();
+        boolean withModSeq = Condstore.isEnabled(command.session);
+        boolean withFlags = !command.request.isSilent();
+        if (withModSeq || withFlags) {
+            updated.forEach(state -> fetchResponse(command, state, withFlags, withModSeq));
+        }
+        // Unasked, so that the client can try again at once (RFC 7162, 3.1.3).
+        refused.forEach(state -> fetchResponse(command, state, true, true));
+        return command.conditional() ? new Unmet(uids(refused), gone(command, updated, refused)) : Unmet.NONE;
+    }
+
+    private static UidSet uids(List<MessageState> states) {
+        return UidSet.ofLongs(states.stream().mapToLong(state -> state.uid().asLong()).toArray());
+    }
+
+    /**
+     * What the client still believes to be in the mailbox while somebody has expunged it.
+     */
+    private UidSet gone(Command command, List<MessageState> updated, List<MessageState> refused) {
+        UidSet met = uids(updated).union(uids(refused));
+        if (met.equals(command.uids)) {
+            return UidSet.empty();
+        }
+        SelectedMailbox selected = command.selected;
+        UidSet unmet = command.uids.minus(met);
+        LongStream known = unmet.size() <= selected.existsCount()
+            ? unmet.stream().filter(uid -> isKnown(selected, uid))
+            : LongStream.rangeClosed(1, selected.existsCount())
+                .mapToObj(number -> selected.uid((int) number))
+                .flatMap(Optional::stream)
+                .mapToLong(MessageUid::asLong)
+                .filter(unmet::contains);
+        return UidSet.ofLongs(known.toArray());
+    }
+
+    private static boolean isKnown(SelectedMailbox selected, long uid) {
+        return selected.msn(MessageUid.of(uid)).foldSilent(() -> false, msn -> true);
+    }
+
+    private void announceNewKeywords(Command command) {
+        if (command.selected.hasNewApplicableFlags()) {
+            flags(command.responder, command.selected);
+            permanentFlags(command.responder, command.mailbox.getPermanentFlags(command.session.getMailboxSession()), command.selected);
+            command.selected.resetNewApplicableFlags();
+        }
+    }
+
+    private void fetchResponse(Command command, MessageState state, boolean withFlags, boolean withModSeq) {
+        boolean withUid = command.request.isUseUids() || Condstore.isQresyncEnabled(command.session);
+        Flags flags = state.flags();
+        if (command.selected.isRecent(state.uid())) {
+            flags.add(Flags.Flag.RECENT);
+        } else {
+            flags.remove(Flags.Flag.RECENT);
+        }
+        ModSeq modSeq = withModSeq ? state.modSeq() : null;
+        command.selected.msn(state.uid()).foldSilent(
+            // The client has not been told of the message yet.
+            () -> null,
+            msn -> {
+                command.responder.respond(new FetchResponse(msn, withFlags ? flags : null, withUid ? state.uid() : null, null, modSeq, null, null,
+                    null, null, null, null, null, null));
+                return null;
+            });
+    }
+
+    private Mono<Void> storeUntracked(Command command) {
+        return Flux.fromIterable(command.uids.asMessageRanges())
+            .concatMap(range -> storeUntracked(command, range))
+            .then();
+    }
+
+    private Mono<Void> storeUntracked(Command command, MessageRange range) {
+        return Mono.from(command.mailbox.setFlagsReactive(new Flags(command.request.getFlags()), command.request.getFlagsUpdateMode(), range,
+                command.session.getMailboxSession()))
+            .doOnNext(flags -> answerUntracked(command, flags))
+            .then();
+    }
+
+    private void answerUntracked(Command command, Map<MessageUid, Flags> flags) {
+        announceNewKeywords(command);
+        if (!command.request.isSilent()) {
+            flags.forEach((uid, updated) -> fetchResponse(command, new MessageState(uid, ModSeq.first(), updated), true, false));
+        }
+    }
+
+    private void complete(Command command, Unmet unmet) {
+        StoreRequest request = command.request;
+        UidSet failed = unmet.all();
+        if (failed.isEmpty()) {
+            okComplete(request, command.responder);
+            return;
+        }
+        ResponseCode modified = request.isUseUids() ? ResponseCode.condStore(uidRanges(failed.asMessageRanges())) : modified(command.selected, failed);
+        StatusResponseFactory responses = getStatusResponseFactory();
+        command.responder.respond(unmet.gone.isEmpty()
+            ? responses.taggedOk(request.getTag(), request.getCommand(), HumanReadableText.FAILED, modified)
+            : responses.taggedNo(request.getTag(), request.getCommand(), Texts.NO_LONGER_EXIST, modified));
+    }
+
+    private static ResponseCode modified(SelectedMailbox selected, UidSet failed) {
+        UidSet numbers = UidSet.ofLongs(failed.stream()
+            .map(uid -> selected.msn(MessageUid.of(uid)).foldSilent(() -> 0L, msn -> (long) msn.asInt()))
+            .filter(number -> number > 0)
+            .toArray());
+        return ResponseCode.condStore(numbers.asMessageRanges().stream().map(IdRange::from).toArray(IdRange[]::new));
+    }
+
+    @Override
+    protected MDCBuilder mdc(StoreRequest request) {
+        return MDCBuilder.create()
+            .addToContext(MDCBuilder.ACTION, "STORE")
+            .addToContext("ranges", IdRange.toString(request.getIdSet()))
+            .addToContext("useUids", Boolean.toString(request.isUseUids()))
+            .addToContext("unchangedSince", Long.toString(request.getUnchangedSince()))
+            .addToContext("isSilent", Boolean.toString(request.isSilent()));
+    }
+}

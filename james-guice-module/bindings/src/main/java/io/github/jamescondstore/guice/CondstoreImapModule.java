@@ -1,0 +1,48 @@
+/*
+ * Licensed under the Apache License, Version 2.0; see the LICENSE file.
+ */
+package io.github.jamescondstore.guice;
+
+import org.apache.james.imap.api.message.response.StatusResponseFactory;
+import org.apache.james.imap.api.process.ImapProcessor;
+import org.apache.james.imap.decode.ImapCommandParserFactory;
+import org.apache.james.imap.decode.ImapDecoder;
+import org.apache.james.imap.decode.main.DefaultImapDecoder;
+import org.apache.james.imap.processor.CapabilityProcessor;
+import org.apache.james.imap.processor.DefaultProcessor;
+import org.apache.james.modules.protocols.ImapPackage;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Provides;
+import com.google.inject.Scopes;
+
+import io.github.jamescondstore.imap.CondstoreImapPackage;
+import io.github.jamescondstore.imap.parse.AnyStateParserFactory;
+import io.github.jamescondstore.imap.process.CondstoreCapabilityProcessor;
+import io.github.jamescondstore.imap.process.OrderedImapProcessor;
+import io.github.jamescondstore.imap.process.Tracking;
+
+/**
+ * The IMAP layer, whatever the store. To be put over James's {@code IMAPServerModule}.
+ */
+public class CondstoreImapModule extends AbstractModule {
+    @Override
+    protected void configure() {
+        bind(Tracking.class).in(Scopes.SINGLETON);
+        bind(CondstoreImapPackage.class).in(Scopes.SINGLETON);
+        bind(ImapPackage.class).to(CondstoreImapPackage.class);
+        bind(CondstoreCapabilityProcessor.class).in(Scopes.SINGLETON);
+        bind(CapabilityProcessor.class).to(CondstoreCapabilityProcessor.class);
+    }
+
+    // Not in a scope, as in James: each <imapserver> configures its own.
+    @Provides
+    ImapProcessor processor(DefaultProcessor processor, StatusResponseFactory responses, Tracking tracking) {
+        return new OrderedImapProcessor(processor, responses, tracking);
+    }
+
+    @Provides
+    ImapDecoder decoder(ImapCommandParserFactory parsers, StatusResponseFactory responses) {
+        return new DefaultImapDecoder(responses, new AnyStateParserFactory(parsers));
+    }
+}

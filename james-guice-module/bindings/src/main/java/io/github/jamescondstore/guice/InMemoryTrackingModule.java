@@ -1,0 +1,42 @@
+/*
+ * Licensed under the Apache License, Version 2.0; see the LICENSE file.
+ */
+package io.github.jamescondstore.guice;
+
+import org.apache.james.mailbox.inmemory.InMemoryMailboxSessionMapperFactory;
+import org.apache.james.mailbox.store.mail.ModSeqProvider;
+import org.apache.james.mailbox.store.mail.UidProvider;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Provides;
+import com.google.inject.Scopes;
+
+import io.github.jamescondstore.mailbox.changes.ChangeLog;
+import io.github.jamescondstore.mailbox.memory.CondstoreInMemoryMapperFactory;
+
+/**
+ * The tracked in-memory store. To be put over James's {@code MemoryMailboxModule}.
+ */
+public class InMemoryTrackingModule extends AbstractModule {
+    @Override
+    protected void configure() {
+        bind(CondstoreInMemoryMapperFactory.class).in(Scopes.SINGLETON);
+        bind(InMemoryMailboxSessionMapperFactory.class).to(CondstoreInMemoryMapperFactory.class);
+    }
+
+    @Provides
+    ChangeLog changeLog(CondstoreInMemoryMapperFactory mapperFactory) {
+        return mapperFactory.changeLog();
+    }
+
+    // James binds counters of its own here, which are not those its mappers use.
+    @Provides
+    ModSeqProvider modSeqProvider(CondstoreInMemoryMapperFactory mapperFactory) {
+        return mapperFactory.getModSeqProvider();
+    }
+
+    @Provides
+    UidProvider uidProvider(CondstoreInMemoryMapperFactory mapperFactory) {
+        return mapperFactory.getUidProvider();
+    }
+}

@@ -1,0 +1,30 @@
+/*
+ * Licensed under the Apache License, Version 2.0; see the LICENSE file.
+ */
+package io.github.jamescondstore.mailbox.changes;
+
+import org.apache.james.mailbox.ModSeq;
+import org.apache.james.mailbox.model.MailboxId;
+import org.reactivestreams.Publisher;
+
+/**
+ * What a tracked store tells about its mailboxes' changes: the one source for the protocol layer.
+ */
+public interface ChangeLog {
+    /**
+     * HIGHESTMODSEQ of a mailbox (RFC 7162, 3.1.2.1): the highest mod-sequence whose change, and every lower one, can be
+     * read. At least 1; the next change is given a higher one. Never decreases.
+     */
+    Publisher<ModSeq> highestModSeq(MailboxId mailboxId);
+
+    /**
+     * What happened after {@code since}, in time proportional to the answer.
+     */
+    Publisher<Changes> changesSince(MailboxId mailboxId, ModSeq since);
+
+    /**
+     * Completes once every change up to and including {@code modSeq} is published. A mod-sequence that a reader came
+     * across in a message may belong to a change that is still being written; it must not be told before this.
+     */
+    Publisher<Void> published(MailboxId mailboxId, ModSeq modSeq);
+}

@@ -1,0 +1,36 @@
+/*
+ * Licensed under the Apache License, Version 2.0; see the LICENSE file.
+ */
+package io.github.jamescondstore.mailbox.changes;
+
+import org.apache.james.mailbox.ModSeq;
+import org.apache.james.mailbox.exception.MailboxException;
+import org.apache.james.mailbox.model.MailboxId;
+
+/**
+ * Where a backend keeps its mailboxes' highest mod-sequences and change logs.
+ *
+ * Writes come from the gate only, which holds the mailbox's section; reads may come at any time.
+ */
+public interface ChangeStore {
+    /**
+     * The highest mod-sequence committed so far, at least 1.
+     */
+    ModSeq highestModSeq(MailboxId mailboxId) throws MailboxException;
+
+    /**
+     * Records a change, in the transaction that wrote it where the backend has transactions. The change's mod-sequence is
+     * above all those recorded before it.
+     */
+    void append(MailboxId mailboxId, Change change) throws MailboxException;
+
+    /**
+     * @param upTo changes above it are not published yet and must not show
+     */
+    Changes changesSince(MailboxId mailboxId, ModSeq since, ModSeq upTo) throws MailboxException;
+
+    /**
+     * The mailbox was deleted: its log goes too.
+     */
+    void drop(MailboxId mailboxId) throws MailboxException;
+}

@@ -1,0 +1,73 @@
+/*
+ * Licensed under the Apache License, Version 2.0; see the LICENSE file.
+ */
+package io.github.jamescondstore.mailbox.changes;
+
+import org.apache.james.mailbox.ModSeq;
+
+/**
+ * What happened to a mailbox between two mod-sequences: after {@link #since()}, up to and including {@link #upTo()}.
+ *
+ * {@link #upTo()} is a published HIGHESTMODSEQ: whoever learns all of this knows all that happened up to there.
+ */
+public final class Changes {
+    /**
+     * @param changed  the messages that were added or whose flags changed and that were not expunged afterwards
+     * @param expunged the messages that were expunged
+     */
+    public static Changes of(ModSeq since, ModSeq upTo, UidSet changed, UidSet expunged) {
+        return new Changes(since, upTo, changed, expunged, true);
+    }
+
+    /**
+     * The log does not reach back as far as {@code since}: the messages' own mod-sequences have to be asked, and every
+     * UID that is missing may have been expunged since.
+     */
+    public static Changes beyondHorizon(ModSeq since, ModSeq upTo) {
+        return new Changes(since, upTo, UidSet.empty(), UidSet.empty(), false);
+    }
+
+    private final ModSeq since;
+    private final ModSeq upTo;
+    private final UidSet changed;
+    private final UidSet expunged;
+    private final boolean complete;
+
+    private Changes(ModSeq since, ModSeq upTo, UidSet changed, UidSet expunged, boolean complete) {
+        this.since = since;
+        this.upTo = upTo;
+        this.changed = changed;
+        this.expunged = expunged;
+        this.complete = complete;
+    }
+
+    public ModSeq since() {
+        return since;
+    }
+
+    public ModSeq upTo() {
+        return upTo;
+    }
+
+    public UidSet changed() {
+        return changed;
+    }
+
+    public UidSet expunged() {
+        return expunged;
+    }
+
+    /**
+     * Whether the log still covers all of the span. If not, {@link #changed()} and {@link #expunged()} say nothing.
+     */
+    public boolean isComplete() {
+        return complete;
+    }
+
+    @Override
+    public String toString() {
+        return complete
+            ? "(" + since.asLong() + ", " + upTo.asLong() + "] changed " + changed + " expunged " + expunged
+            : "(" + since.asLong() + ", " + upTo.asLong() + "] beyond the horizon";
+    }
+}

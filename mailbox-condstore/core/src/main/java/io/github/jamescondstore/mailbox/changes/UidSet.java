@@ -1,0 +1,289 @@
+/*
+ * Licensed under the Apache License, Version 2.0; see the LICENSE file.
+ */
+package io.github.jamescondstore.mailbox.changes;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.LongConsumer;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+
+import org.apache.james.mailbox.MessageUid;
+import org.apache.james.mailbox.model.MessageRange;
+
+import com.google.common.base.Preconditions;
+import com.google.common.collect.ImmutableList;
+
+/**
+ * An immutable set of UIDs, kept as sorted ranges that neither touch nor overlap.
+ *
+ * A mailbox may hold a million messages, hence primitive arrays: {@code 1:1000000} costs what a single UID costs.
+ */
+public final class UidSet {
+    private static final long[] NONE = {};
+    private static final UidSet EMPTY = new UidSet(NONE);
+
+    public static UidSet empty() {
+        return EMPTY;
+    }
+
+    public static UidSet of(MessageUid uid) {
+        return new UidSet(new long[] {uid.asLong(), uid.asLong()});
+    }
+
+    public static UidSet of(Collection<MessageUid> uids) {
+        return ofLongs(uids.stream().mapToLong(MessageUid::asLong).toArray());
+    }
+
+    /**
+     * @param uids in any order, repetitions allowed; the array is sorted in place
+     */
+    public static UidSet ofLongs(long... uids) {
+        if (uids.length == 0) {
+            return EMPTY;
+        }
+        Arrays.sort(uids);
+        long[] bounds = new long[uids.length * 2];
+        for (int i = 0; i < uids.length; i++) {
+            bounds[2 * i] = uids[i];
+            bounds[2 * i + 1] = uids[i];
+        }
+        return merged(bounds);
+    }
+
+    /**
+     * @throws IllegalArgumentException when {@code from} is above {@code to}
+     */
+    public static UidSet range(long from, long to) {
+        Preconditions.checkArgument(from <= to, "'from' (%s) must not be above 'to' (%s)", from, to);
+        return new UidSet(new long[] {from, to});
+    }
+
+    public static UidSet range(MessageUid from, MessageUid to) {
+        return range(from.asLong(), to.asLong());
+    }
+
+    /**
+     * What one of James's ranges selects.
+     */
+    public static UidSet of(MessageRange range) {
+        switch (range.getType()) {
+            case ALL:
+                return range(MessageUid.MIN_VALUE, MessageUid.MAX_VALUE);
+            case FROM:
+                return range(range.getUidFrom(), MessageUid.MAX_VALUE);
+            case ONE:
+                return of(range.getUidFrom());
+            case RANGE:
+                return range(range.getUidFrom(), range.getUidTo());
+            default:
+                throw new IllegalArgumentException("Unknown kind of range " + range.getType());
+        }
+    }
+
+    public static UidSet union(Stream<UidSet> sets) {
+        long[] bounds = sets.flatMapToLong(set -> Arrays.stream(set.bounds)).toArray();
+        long[] sorted = IntStream.range(0, bounds.length / 2)
+            .mapToObj(i -> new long[] {bounds[2 * i], bounds[2 * i + 1]})
+            .sorted((left, right) -> Long.compare(left[0], right[0]))
+            .flatMapToLong(Arrays::stream)
+            .toArray();
+        return merged(sorted);
+    }
+
+    private static UidSet merged(long[] sorted) {
+        if (sorted.length == 0) {
+            return EMPTY;
+        }
+        int last = 0;
+        for (int i = 2; i < sorted.length; i += 2) {
+            boolean touches = sorted[last + 1] == Long.MAX_VALUE || sorted[i] <= sorted[last + 1] + 1;
+            if (touches) {
+                sorted[last + 1] = Math.max(sorted[last + 1], sorted[i + 1]);
+            } else {
+                last += 2;
+                sorted[last] = sorted[i];
+                sorted[last + 1] = sorted[i + 1];
+            }
+        }
+        return new UidSet(last + 2 == sorted.length ? sorted : Arrays.copyOf(sorted, last + 2));
+    }
+
+    /** from, to, from, to ... with both ends inclusive. */
+    private final long[] bounds;
+
+    private UidSet(long[] bounds) {
+        this.bounds = bounds;
+    }
+
+    public boolean isEmpty() {
+        return bounds.length == 0;
+    }
+
+    /**
+     * @return the number of UIDs, not of ranges
+     */
+    public long size() {
+        long size = 0;
+        for (int i = 0; i < bounds.length; i += 2) {
+            size += bounds[i + 1] - bounds[i] + 1;
+        }
+        return size;
+    }
+
+    public boolean contains(MessageUid uid) {
+        return contains(uid.asLong());
+    }
+
+    public boolean contains(long uid) {
+        int low = 0;
+        int high = bounds.length / 2 - 1;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            if (uid < bounds[2 * middle]) {
+                high = middle - 1;
+            } else if (uid > bounds[2 * middle + 1]) {
+                low = middle + 1;
+            } else {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    public UidSet union(UidSet other) {
+        return union(Stream.of(this, other));
+    }
+
+    public UidSet intersect(UidSet other) {
+        LongStream.Builder common = LongStream.builder();
+        int mine = 0;
+        int theirs = 0;
+        while (mine < bounds.length && theirs < other.bounds.length) {
+            long from = Math.max(bounds[mine], other.bounds[theirs]);
+            long to = Math.min(bounds[mine + 1], other.bounds[theirs + 1]);
+            if (from <= to) {
+                common.add(from).add(to);
+            }
+            if (bounds[mine + 1] < other.bounds[theirs + 1]) {
+                mine += 2;
+            } else {
+                theirs += 2;
+            }
+        }
+        return merged(common.build().toArray());
+    }
+
+    public UidSet minus(UidSet other) {
+        LongStream.Builder rest = LongStream.builder();
+        int theirs = 0;
+        for (int mine = 0; mine < bounds.length; mine += 2) {
+            long from = bounds[mine];
+            long to = bounds[mine + 1];
+            while (theirs < other.bounds.length && other.bounds[theirs + 1] < from) {
+                theirs += 2;
+            }
+            int cut = theirs;
+            while (from <= to && cut < other.bounds.length && other.bounds[cut] <= to) {
+                if (other.bounds[cut] > from) {
+                    rest.add(from).add(other.bounds[cut] - 1);
+                }
+                from = other.bounds[cut + 1] == Long.MAX_VALUE ? Long.MAX_VALUE : other.bounds[cut + 1] + 1;
+                if (other.bounds[cut + 1] == Long.MAX_VALUE) {
+                    to = Long.MIN_VALUE;
+                }
+                cut += 2;
+            }
+            if (from <= to) {
+                rest.add(from).add(to);
+            }
+        }
+        return merged(rest.build().toArray());
+    }
+
+    /**
+     * Calls with every range in ascending order: from and to, both inclusive.
+     */
+    public void forEachRange(RangeConsumer consumer) {
+        for (int i = 0; i < bounds.length; i += 2) {
+            consumer.accept(bounds[i], bounds[i + 1]);
+        }
+    }
+
+    public void forEach(LongConsumer consumer) {
+        forEachRange((from, to) -> LongStream.rangeClosed(from, to).forEach(consumer));
+    }
+
+    public LongStream stream() {
+        return IntStream.range(0, bounds.length / 2)
+            .mapToObj(i -> LongStream.rangeClosed(bounds[2 * i], bounds[2 * i + 1]))
+            .flatMapToLong(range -> range);
+    }
+
+    public List<MessageUid> asMessageUids() {
+        return stream().mapToObj(MessageUid::of).collect(ImmutableList.toImmutableList());
+    }
+
+    public List<MessageRange> asMessageRanges() {
+        ImmutableList.Builder<MessageRange> ranges = ImmutableList.builder();
+        forEachRange((from, to) -> ranges.add(from == to
+            ? MessageUid.of(from).toRange()
+            : MessageRange.range(MessageUid.of(from), MessageUid.of(to))));
+        return ranges.build();
+    }
+
+    /**
+     * The smallest single range that holds all of this set.
+     *
+     * @throws IllegalStateException when the set is empty
+     */
+    public MessageRange span() {
+        Preconditions.checkState(!isEmpty(), "an empty set spans nothing");
+        long from = bounds[0];
+        long to = bounds[bounds.length - 1];
+        return from == to ? MessageUid.of(from).toRange() : MessageRange.range(MessageUid.of(from), MessageUid.of(to));
+    }
+
+    /**
+     * Whether the set is one range without a gap (or empty).
+     */
+    public boolean isContiguous() {
+        return bounds.length <= 2;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof UidSet && Arrays.equals(bounds, ((UidSet) other).bounds);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(bounds);
+    }
+
+    /**
+     * @return the IMAP form, for instance {@code 1:3,7}
+     */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder();
+        forEachRange((from, to) -> {
+            text.append(text.length() == 0 ? "" : ",").append(from);
+            if (to > from) {
+                text.append(':').append(to);
+            }
+        });
+        return text.toString();
+    }
+
+    /**
+     * Takes a range of UIDs.
+     */
+    @FunctionalInterface
+    public interface RangeConsumer {
+        void accept(long from, long to);
+    }
+}

@@ -1,0 +1,222 @@
+/*
+ * Licensed under the Apache License, Version 2.0; see the LICENSE file.
+ */
+package io.github.jamescondstore.mailbox.gate;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collector;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import org.apache.james.mailbox.ModSeq;
+import org.apache.james.mailbox.exception.MailboxException;
+import org.apache.james.mailbox.model.MailboxId;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+
+import io.github.jamescondstore.mailbox.changes.ChangeLog;
+import io.github.jamescondstore.mailbox.changes.ChangeStore;
+import io.github.jamescondstore.mailbox.changes.Changes;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * The one way to write to a mailbox: a critical section per mailbox, process-wide, in which a change is checked, given its
+ * mod-sequence, written, recorded and published.
+ *
+ * Invariants:
+ *  - two changes of a mailbox never share a mod-sequence, and never overlap;
+ *  - a published HIGHESTMODSEQ covers only what can be read, and never decreases;
+ *  - a section is left on success, error and cancellation alike, and before anybody is called back with the result, so that
+ *    events are dispatched outside;
+ *  - who waits holds no thread, unless it called a blocking method; who is granted a section after waiting works on a thread
+ *    of the gate, where nothing ever waits for a section. So every section ends.
+ *
+ * Lock order: the sections of a move by the serialized form of the mailbox ids, then whatever the backend locks.
+ */
+public final class MailboxGate implements ChangeLog {
+    /**
+     * HIGHESTMODSEQ of a mailbox in which nothing ever happened. The first change gets the next one, which is above what was
+     * told.
+     */
+    public static final ModSeq UNTOUCHED = ModSeq.of(1);
+
+    private static final int THREADS = 4 * Runtime.getRuntime().availableProcessors();
+    private static final int WAITING_TASKS = Integer.MAX_VALUE;
+    private static final String THREAD_NAME = "condstore-gate";
+    private static final boolean DAEMON = true;
+    private static final int IDLE_SECONDS = 60;
+
+    private final ChangeStore store;
+    private final ConcurrentMap<MailboxId, MailboxTrack> tracks = new ConcurrentHashMap<>();
+    private final Scheduler scheduler = Schedulers.newBoundedElastic(THREADS, WAITING_TASKS, THREAD_NAME, IDLE_SECONDS, DAEMON);
+
+    public MailboxGate(ChangeStore store) {
+        this.store = store;
+    }
+
+    /**
+     * Does the work within the sections of the mailboxes.
+     *
+     * @param brief whether the work is short and never blocks, so that the calling thread may do it at once if nobody is in
+     *     the way; otherwise it is done on a thread of the gate
+     */
+    public <T> Mono<T> write(Stream<MailboxId> mailboxIds, boolean brief, Section.Work<T> work) {
+        List<MailboxId> ids = mailboxIds.collect(inLockOrder());
+        return Mono.create(sink -> {
+            ImmutableMap<MailboxId, MailboxTrack> held;
+            try {
+                held = tracksOf(ids);
+            } catch (MailboxException e) {
+                sink.error(e);
+                return;
+            }
+            Entry<T> entry = new Entry<>(held, brief, work, sink);
+            sink.onCancel(entry.acquisition::cancel);
+            entry.acquisition.start();
+        });
+    }
+
+    private final class Entry<T> {
+        private final ImmutableMap<MailboxId, MailboxTrack> held;
+        private final boolean brief;
+        private final Section.Work<T> work;
+        private final MonoSink<T> sink;
+        private final Acquisition acquisition;
+
+        private Entry(ImmutableMap<MailboxId, MailboxTrack> held, boolean brief, Section.Work<T> work, MonoSink<T> sink) {
+            this.held = held;
+            this.brief = brief;
+            this.work = work;
+            this.sink = sink;
+            this.acquisition = new Acquisition(locksOf(held), this::held);
+        }
+
+        private void held(boolean waited) {
+            if (brief && !waited) {
+                run();
+            } else {
+                scheduler.schedule(this::run);
+            }
+        }
+
+        private void run() {
+            T result;
+            try {
+                result = new Section(store, held).run(work);
+            } catch (Throwable e) {
+                // Whatever it is: a caller who never hears would hang.
+                acquisition.release();
+                sink.error(e);
+                return;
+            }
+            acquisition.release();
+            sink.success(result);
+        }
+    }
+
+    /**
+     * The same for callers that may block: waits for the sections, works on the calling thread.
+     */
+    public <T> T writeBlocking(Stream<MailboxId> mailboxIds, Section.Work<T> work) throws MailboxException {
+        ImmutableMap<MailboxId, MailboxTrack> held = tracksOf(mailboxIds.collect(inLockOrder()));
+        CountDownLatch granted = new CountDownLatch(1);
+        Acquisition acquisition = new Acquisition(locksOf(held), waited -> granted.countDown());
+        acquisition.start();
+        await(granted, acquisition);
+        try {
+            return new Section(store, held).run(work);
+        } finally {
+            acquisition.release();
+        }
+    }
+
+    private void await(CountDownLatch granted, Acquisition acquisition) throws MailboxException {
+        try {
+            granted.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            if (acquisition.cancel()) {
+                throw new MailboxException("Interrupted while waiting for another change of the mailbox", e);
+            }
+        }
+    }
+
+    @Override
+    public Mono<ModSeq> highestModSeq(MailboxId mailboxId) {
+        return Mono.fromCallable(() -> highestModSeqNow(mailboxId));
+    }
+
+    /**
+     * The published HIGHESTMODSEQ.
+     */
+    public ModSeq highestModSeqNow(MailboxId mailboxId) throws MailboxException {
+        return track(mailboxId).published();
+    }
+
+    @Override
+    public Mono<Changes> changesSince(MailboxId mailboxId, ModSeq since) {
+        return Mono.fromCallable(() -> store.changesSince(mailboxId, since, highestModSeqNow(mailboxId)));
+    }
+
+    @Override
+    public Mono<Void> published(MailboxId mailboxId, ModSeq modSeq) {
+        return Mono.defer(() -> {
+            try {
+                if (highestModSeqNow(mailboxId).compareTo(modSeq) >= 0) {
+                    return Mono.empty();
+                }
+            } catch (MailboxException e) {
+                return Mono.error(e);
+            }
+            // Whoever wrote it is still in the section: it is published once we have been there.
+            return write(Stream.of(mailboxId), true, section -> null).then();
+        });
+    }
+
+    /**
+     * The mailbox was deleted: its history goes with it.
+     */
+    public void forget(MailboxId mailboxId) throws MailboxException {
+        writeBlocking(Stream.of(mailboxId), section -> {
+            store.drop(mailboxId);
+            return null;
+        });
+        tracks.remove(mailboxId);
+    }
+
+    private MailboxTrack track(MailboxId mailboxId) throws MailboxException {
+        MailboxTrack known = tracks.get(mailboxId);
+        if (known != null) {
+            return known;
+        }
+        ModSeq highest = store.highestModSeq(mailboxId);
+        return tracks.computeIfAbsent(mailboxId, id -> new MailboxTrack(highest));
+    }
+
+    private ImmutableMap<MailboxId, MailboxTrack> tracksOf(List<MailboxId> mailboxIds) throws MailboxException {
+        ImmutableMap.Builder<MailboxId, MailboxTrack> result = ImmutableMap.builder();
+        for (MailboxId mailboxId : mailboxIds) {
+            result.put(mailboxId, track(mailboxId));
+        }
+        return result.build();
+    }
+
+    private static List<SectionLock> locksOf(ImmutableMap<MailboxId, MailboxTrack> tracks) {
+        return tracks.values().stream().map(MailboxTrack::lock).collect(ImmutableList.toImmutableList());
+    }
+
+    private static Collector<MailboxId, ?, List<MailboxId>> inLockOrder() {
+        return Collectors.collectingAndThen(Collectors.toList(), ids -> ids.stream()
+            .distinct()
+            .sorted(Comparator.comparing(MailboxId::serialize))
+            .collect(ImmutableList.toImmutableList()));
+    }
+}

@@ -1,0 +1,115 @@
+/*
+ * Licensed under the Apache License, Version 2.0; see the LICENSE file.
+ */
+package io.github.jamescondstore.mailbox.gate;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+import org.apache.james.mailbox.ModSeq;
+import org.apache.james.mailbox.exception.MailboxException;
+import org.apache.james.mailbox.model.MailboxId;
+
+import com.google.common.base.Preconditions;
+
+import io.github.jamescondstore.mailbox.changes.Change;
+import io.github.jamescondstore.mailbox.changes.ChangeStore;
+
+/**
+ * The critical section of one mailbox, or of the two that a move takes: within it, and only within it, mod-sequences are
+ * given out and messages written. Used by one thread at a time.
+ *
+ * A mod-sequence that is asked for but under which nothing is recorded was never given out: a change that changes nothing
+ * and a refused conditional one burn none.
+ */
+public final class Section {
+    private static final ThreadLocal<Section> CURRENT = new ThreadLocal<>();
+
+    /**
+     * The section that the calling thread works in, for those who are called back by James's own mappers.
+     */
+    static Optional<Section> current() {
+        return Optional.ofNullable(CURRENT.get());
+    }
+
+    /**
+     * Work to do while the section is held. It must not enter the gate again.
+     */
+    @FunctionalInterface
+    public interface Work<T> {
+        T run(Section section) throws MailboxException;
+    }
+
+    private static final class Progress {
+        private final MailboxTrack track;
+        private ModSeq recorded;
+
+        private Progress(MailboxTrack track) {
+            this.track = track;
+            this.recorded = track.published();
+        }
+    }
+
+    private final ChangeStore store;
+    private final Map<MailboxId, Progress> mailboxes = new LinkedHashMap<>();
+
+    Section(ChangeStore store, Map<MailboxId, MailboxTrack> held) {
+        this.store = store;
+        held.forEach((mailboxId, track) -> mailboxes.put(mailboxId, new Progress(track)));
+    }
+
+    /**
+     * The mod-sequence that the next change of this mailbox gets: the same one until a change is recorded under it, so that
+     * all messages of one command share it.
+     *
+     * @throws IllegalStateException when this section is not that mailbox's
+     */
+    public ModSeq modSeq(MailboxId mailboxId) {
+        return progress(mailboxId).recorded.next();
+    }
+
+    boolean covers(MailboxId mailboxId) {
+        return mailboxes.containsKey(mailboxId);
+    }
+
+    /**
+     * Records a change whose messages are written.
+     *
+     * @throws IllegalStateException when the change does not bear the mod-sequence that is due
+     */
+    public void record(MailboxId mailboxId, Change change) throws MailboxException {
+        Progress progress = progress(mailboxId);
+        Preconditions.checkState(change.modSeq().equals(progress.recorded.next()),
+            "%s is recorded where mod-sequence %s is due", change, progress.recorded.asLong() + 1);
+        store.append(mailboxId, change);
+        progress.recorded = change.modSeq();
+    }
+
+    private Progress progress(MailboxId mailboxId) {
+        Progress progress = mailboxes.get(mailboxId);
+        Preconditions.checkState(progress != null, "not in the section of mailbox %s", mailboxId);
+        return progress;
+    }
+
+    /**
+     * Does the work and publishes what it recorded. If the work fails half-way, what it had recorded until then is published
+     * all the same: those messages are written, and a client that is not told of them would never learn of them.
+     */
+    <T> T run(Work<T> work) throws MailboxException {
+        Preconditions.checkState(CURRENT.get() == null, "the gate is entered again from within a section");
+        CURRENT.set(this);
+        try {
+            return work.run(this);
+        } finally {
+            CURRENT.remove();
+            publish();
+        }
+    }
+
+    private void publish() {
+        mailboxes.values().stream()
+            .filter(progress -> progress.recorded.compareTo(progress.track.published()) > 0)
+            .forEach(progress -> progress.track.publish(progress.recorded));
+    }
+}

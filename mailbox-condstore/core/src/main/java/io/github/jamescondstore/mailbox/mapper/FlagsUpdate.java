@@ -1,0 +1,132 @@
+/*
+ * Licensed under the Apache License, Version 2.0; see the LICENSE file.
+ */
+package io.github.jamescondstore.mailbox.mapper;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import javax.mail.Flags;
+
+import org.apache.james.mailbox.MessageManager.FlagsUpdateMode;
+import org.apache.james.mailbox.MessageUid;
+import org.apache.james.mailbox.ModSeq;
+import org.apache.james.mailbox.model.MailboxId;
+
+import com.google.common.base.Preconditions;
+import com.google.common.collect.ImmutableList;
+
+import io.github.jamescondstore.mailbox.changes.ChangedFlags;
+import io.github.jamescondstore.mailbox.changes.UidSet;
+import reactor.util.context.Context;
+import reactor.util.context.ContextView;
+
+/**
+ * What travels in the Reactor context with one of James's flag updates, from the protocol down to the tracking mapper and
+ * back: which messages, under which condition, and with what result.
+ *
+ * James's {@code MessageManager.setFlagsReactive} knows neither conditions nor mod-sequences, but it does rights, permanent
+ * flags and events. So it runs unchanged, and this goes with it. It is meant for one mailbox and, if it carries a condition
+ * or a selection, for one update: a listener that changes flags while the first update's event is dispatched runs in the
+ * same context.
+ */
+public final class FlagsUpdate {
+    /**
+     * Only watches: the updates of the mailbox are done as they are, and reported.
+     */
+    public static FlagsUpdate observing(MailboxId mailboxId) {
+        return new FlagsUpdate(mailboxId, Optional.empty(), OptionalLong.empty(), ChangedFlags.none(), false);
+    }
+
+    /**
+     * Touches only these of the messages that the update names.
+     */
+    public static FlagsUpdate of(MailboxId mailboxId, UidSet selection) {
+        return new FlagsUpdate(mailboxId, Optional.of(selection), OptionalLong.empty(), ChangedFlags.none(), false);
+    }
+
+    /**
+     * The update that comes with this context, if any.
+     */
+    public static Optional<FlagsUpdate> in(ContextView context, MailboxId mailboxId) {
+        return context.<FlagsUpdate>getOrEmpty(FlagsUpdate.class)
+            .filter(update -> update.mailboxId.equals(mailboxId))
+            .filter(FlagsUpdate::take);
+    }
+
+    private final MailboxId mailboxId;
+    private final Optional<UidSet> selection;
+    private final OptionalLong unchangedSince;
+    private final ChangedFlags affected;
+    private final boolean replace;
+    private final AtomicBoolean taken = new AtomicBoolean(false);
+    private final ConcurrentLinkedQueue<MessageState> updated = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<MessageState> refused = new ConcurrentLinkedQueue<>();
+
+    private FlagsUpdate(MailboxId mailboxId, Optional<UidSet> selection, OptionalLong unchangedSince, ChangedFlags affected, boolean replace) {
+        this.mailboxId = mailboxId;
+        this.selection = selection;
+        this.unchangedSince = unchangedSince;
+        this.affected = affected;
+        this.replace = replace;
+    }
+
+    /**
+     * Adds the condition UNCHANGEDSINCE (RFC 7162, 3.1.3): a message is updated only if its mod-sequence is at most this.
+     *
+     * @param modSeq 0 stands for "if it does not have it yet": a message fails if it has one of the keywords that the update
+     *     names, and always if the update names a system flag or replaces all flags
+     */
+    public FlagsUpdate unchangedSince(long modSeq, Flags flags, FlagsUpdateMode mode) {
+        Preconditions.checkArgument(modSeq >= 0, "UNCHANGEDSINCE must not be negative: %s", modSeq);
+        return new FlagsUpdate(mailboxId, selection, OptionalLong.of(modSeq), ChangedFlags.of(flags), mode == FlagsUpdateMode.REPLACE);
+    }
+
+    public Context addTo(Context context) {
+        return context.put(FlagsUpdate.class, this);
+    }
+
+    private boolean take() {
+        boolean once = selection.isPresent() || unchangedSince.isPresent();
+        return !once || taken.compareAndSet(false, true);
+    }
+
+    boolean selects(MessageUid uid) {
+        return selection.isEmpty() || selection.get().contains(uid);
+    }
+
+    boolean permits(ModSeq modSeq, Flags flags) {
+        if (unchangedSince.isEmpty()) {
+            return true;
+        }
+        if (unchangedSince.getAsLong() == 0) {
+            return !replace && !affected.hasSystemFlags() && !affected.hasKeywordOf(flags);
+        }
+        return modSeq.asLong() <= unchangedSince.getAsLong();
+    }
+
+    void updated(MessageState state) {
+        updated.add(state);
+    }
+
+    void refused(MessageState state) {
+        refused.add(state);
+    }
+
+    /**
+     * The messages that passed, in UID order, as they are after the update, whether it changed them or not.
+     */
+    public List<MessageState> updated() {
+        return ImmutableList.copyOf(updated);
+    }
+
+    /**
+     * The messages that failed the condition, in UID order, as they were when it was judged.
+     */
+    public List<MessageState> refused() {
+        return ImmutableList.copyOf(refused);
+    }
+}

@@ -1,0 +1,114 @@
+/*
+ * Licensed under the Apache License, Version 2.0; see the LICENSE file.
+ */
+package io.github.jamescondstore.mailbox.mapper;
+
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+import javax.mail.Flags;
+
+import org.apache.james.mailbox.ModSeq;
+import org.apache.james.mailbox.exception.MailboxException;
+import org.apache.james.mailbox.model.Mailbox;
+import org.apache.james.mailbox.model.MessageRange;
+import org.apache.james.mailbox.model.UpdatedFlags;
+import org.apache.james.mailbox.store.FlagsUpdateCalculator;
+import org.apache.james.mailbox.store.mail.model.MailboxMessage;
+
+import com.google.common.collect.ImmutableList;
+
+import io.github.jamescondstore.mailbox.changes.Change;
+import io.github.jamescondstore.mailbox.changes.ChangedFlags;
+import io.github.jamescondstore.mailbox.changes.UidSet;
+import io.github.jamescondstore.mailbox.gate.Section;
+import it.unimi.dsi.fastutil.longs.LongArrayList;
+
+/**
+ * Updates flags within a section: reads each message as it is, judges the condition, writes, and records one change for all.
+ */
+public final class FlagsWriter {
+    private final MessageRows rows;
+
+    public FlagsWriter(MessageRows rows) {
+        this.rows = rows;
+    }
+
+    /**
+     * @return what James's mappers return: every message that was found and permitted, changed or not
+     */
+    public List<UpdatedFlags> update(Section section, Mailbox mailbox, FlagsUpdateCalculator calculator, List<MessageRange> ranges,
+                                     Optional<FlagsUpdate> update) throws MailboxException {
+        Pass pass = new Pass(section, mailbox, calculator, update);
+        try {
+            for (MessageRange range : ranges) {
+                Iterator<MailboxMessage> messages = rows.find(mailbox, range);
+                while (messages.hasNext()) {
+                    pass.visit(messages.next());
+                }
+            }
+        } finally {
+            // Also after a failure half-way: what is written must be in the log.
+            pass.record();
+        }
+        return pass.result.build();
+    }
+
+    private final class Pass {
+        private final Section section;
+        private final Mailbox mailbox;
+        private final FlagsUpdateCalculator calculator;
+        private final Optional<FlagsUpdate> update;
+        private final ModSeq modSeq;
+        private final Map<ChangedFlags, LongArrayList> changed = new LinkedHashMap<>();
+        private final ImmutableList.Builder<UpdatedFlags> result = ImmutableList.builder();
+
+        private Pass(Section section, Mailbox mailbox, FlagsUpdateCalculator calculator, Optional<FlagsUpdate> update) {
+            this.section = section;
+            this.mailbox = mailbox;
+            this.calculator = calculator;
+            this.update = update;
+            this.modSeq = section.modSeq(mailbox.getMailboxId());
+        }
+
+        private void visit(MailboxMessage message) throws MailboxException {
+            if (update.isPresent() && !update.get().selects(message.getUid())) {
+                return;
+            }
+            Flags before = message.createFlags();
+            if (update.isPresent() && !update.get().permits(message.getModSeq(), before)) {
+                update.get().refused(new MessageState(message.getUid(), message.getModSeq(), before));
+                return;
+            }
+            Flags after = calculator.buildNewFlags(before);
+            ChangedFlags difference = ChangedFlags.between(before, after);
+            // Losing \Recent is no change of state: it is written, under the old mod-sequence.
+            ModSeq written = difference.isEmpty() ? message.getModSeq() : modSeq;
+            if (UpdatedFlags.flagsChanged(before, after)) {
+                rows.write(mailbox, message, after, written);
+            }
+            if (!difference.isEmpty()) {
+                changed.computeIfAbsent(difference, any -> new LongArrayList()).add(message.getUid().asLong());
+            }
+            result.add(UpdatedFlags.builder()
+                .uid(message.getUid())
+                .messageId(message.getMessageId())
+                .modSeq(written)
+                .oldFlags(before)
+                .newFlags(after)
+                .build());
+            update.ifPresent(asked -> asked.updated(new MessageState(message.getUid(), written, after)));
+        }
+
+        private void record() throws MailboxException {
+            if (!changed.isEmpty()) {
+                section.record(mailbox.getMailboxId(), Change.flags(modSeq, changed.entrySet().stream()
+                    .collect(Collectors.toMap(Map.Entry::getKey, entry -> UidSet.ofLongs(entry.getValue().toLongArray())))));
+            }
+        }
+    }
+}

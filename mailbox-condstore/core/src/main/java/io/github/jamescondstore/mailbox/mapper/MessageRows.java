@@ -1,0 +1,33 @@
+/*
+ * Licensed under the Apache License, Version 2.0; see the LICENSE file.
+ */
+package io.github.jamescondstore.mailbox.mapper;
+
+import java.util.Iterator;
+
+import javax.mail.Flags;
+
+import org.apache.james.mailbox.MessageUid;
+import org.apache.james.mailbox.ModSeq;
+import org.apache.james.mailbox.exception.MailboxException;
+import org.apache.james.mailbox.model.Mailbox;
+import org.apache.james.mailbox.model.MailboxId;
+import org.apache.james.mailbox.model.MessageRange;
+import org.apache.james.mailbox.store.mail.model.MailboxMessage;
+
+/**
+ * A backend's message rows as the gate needs them: called while the mailbox's section is held.
+ */
+public interface MessageRows {
+    /**
+     * The messages' metadata as they are now, not as some cache remembers them, in UID order.
+     */
+    Iterator<MailboxMessage> find(Mailbox mailbox, MessageRange range) throws MailboxException;
+
+    /**
+     * Writes flags and mod-sequence of a message that {@link #find} returned. To a reader both change at once.
+     */
+    void write(Mailbox mailbox, MailboxMessage message, Flags flags, ModSeq modSeq) throws MailboxException;
+
+    boolean exists(MailboxId mailboxId, MessageUid uid) throws MailboxException;
+}

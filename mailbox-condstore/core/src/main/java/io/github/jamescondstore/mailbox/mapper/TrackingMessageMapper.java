@@ -1,0 +1,372 @@
+/*
+ * Licensed under the Apache License, Version 2.0; see the LICENSE file.
+ */
+package io.github.jamescondstore.mailbox.mapper;
+
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+import javax.mail.Flags;
+
+import org.apache.james.mailbox.MessageManager.FlagsUpdateMode;
+import org.apache.james.mailbox.MessageUid;
+import org.apache.james.mailbox.ModSeq;
+import org.apache.james.mailbox.exception.MailboxException;
+import org.apache.james.mailbox.model.ComposedMessageIdWithMetaData;
+import org.apache.james.mailbox.model.Mailbox;
+import org.apache.james.mailbox.model.MailboxCounters;
+import org.apache.james.mailbox.model.MailboxId;
+import org.apache.james.mailbox.model.MessageMetaData;
+import org.apache.james.mailbox.model.MessageRange;
+import org.apache.james.mailbox.model.UpdatedFlags;
+import org.apache.james.mailbox.store.FlagsUpdateCalculator;
+import org.apache.james.mailbox.store.mail.MessageMapper;
+import org.apache.james.mailbox.store.mail.model.MailboxMessage;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Iterables;
+
+import io.github.jamescondstore.mailbox.changes.Change;
+import io.github.jamescondstore.mailbox.changes.UidSet;
+import io.github.jamescondstore.mailbox.gate.MailboxGate;
+import io.github.jamescondstore.mailbox.gate.Section;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * One of James's message mappers with every write led through the gate. Reads go straight to James's mapper.
+ *
+ * Every method of the interface is declared here, defaults included: a default calls {@code this}, so a forgotten one would
+ * silently lose a change or a transaction.
+ */
+public class TrackingMessageMapper implements MessageMapper {
+    private final MessageMapper mapper;
+    private final MessageRows rows;
+    private final MailboxGate gate;
+    private final FlagsWriter flagsWriter;
+
+    public TrackingMessageMapper(MessageMapper mapper, MessageRows rows, MailboxGate gate) {
+        this.mapper = mapper;
+        this.rows = rows;
+        this.gate = gate;
+        this.flagsWriter = new FlagsWriter(rows);
+    }
+
+    @Override
+    public Iterator<MailboxMessage> findInMailbox(Mailbox mailbox, MessageRange set, FetchType type, int limit) throws MailboxException {
+        return mapper.findInMailbox(mailbox, set, type, limit);
+    }
+
+    @Override
+    public Flux<ComposedMessageIdWithMetaData> listMessagesMetadata(Mailbox mailbox, MessageRange set) {
+        return mapper.listMessagesMetadata(mailbox, set);
+    }
+
+    @Override
+    public Flux<MailboxMessage> findInMailboxReactive(Mailbox mailbox, MessageRange set, FetchType type, int limit) {
+        return mapper.findInMailboxReactive(mailbox, set, type, limit);
+    }
+
+    @Override
+    public List<MessageUid> retrieveMessagesMarkedForDeletion(Mailbox mailbox, MessageRange messageRange) throws MailboxException {
+        return mapper.retrieveMessagesMarkedForDeletion(mailbox, messageRange);
+    }
+
+    @Override
+    public Flux<MessageUid> retrieveMessagesMarkedForDeletionReactive(Mailbox mailbox, MessageRange messageRange) {
+        return mapper.retrieveMessagesMarkedForDeletionReactive(mailbox, messageRange);
+    }
+
+    @Override
+    public long countMessagesInMailbox(Mailbox mailbox) throws MailboxException {
+        return mapper.countMessagesInMailbox(mailbox);
+    }
+
+    @Override
+    public MailboxCounters getMailboxCounters(Mailbox mailbox) throws MailboxException {
+        return mapper.getMailboxCounters(mailbox);
+    }
+
+    @Override
+    public Mono<MailboxCounters> getMailboxCountersReactive(Mailbox mailbox) {
+        return mapper.getMailboxCountersReactive(mailbox);
+    }
+
+    @Override
+    public MessageUid findFirstUnseenMessageUid(Mailbox mailbox) throws MailboxException {
+        return mapper.findFirstUnseenMessageUid(mailbox);
+    }
+
+    @Override
+    public Mono<Optional<MessageUid>> findFirstUnseenMessageUidReactive(Mailbox mailbox) {
+        return mapper.findFirstUnseenMessageUidReactive(mailbox);
+    }
+
+    @Override
+    public List<MessageUid> findRecentMessageUidsInMailbox(Mailbox mailbox) throws MailboxException {
+        return mapper.findRecentMessageUidsInMailbox(mailbox);
+    }
+
+    @Override
+    public Mono<List<MessageUid>> findRecentMessageUidsInMailboxReactive(Mailbox mailbox) {
+        return mapper.findRecentMessageUidsInMailboxReactive(mailbox);
+    }
+
+    @Override
+    public Optional<MessageUid> getLastUid(Mailbox mailbox) throws MailboxException {
+        return mapper.getLastUid(mailbox);
+    }
+
+    @Override
+    public Mono<Optional<MessageUid>> getLastUidReactive(Mailbox mailbox) {
+        return mapper.getLastUidReactive(mailbox);
+    }
+
+    /**
+     * The highest mod-sequence used so far. James's contract has it 0 for a mailbox in which nothing ever happened; a client
+     * must not be told that (RFC 7162, 3.1.2.1), and is not: what it is told comes from the reactive method.
+     */
+    @Override
+    public ModSeq getHighestModSeq(Mailbox mailbox) throws MailboxException {
+        ModSeq highest = gate.highestModSeqNow(mailbox.getMailboxId());
+        return highest.equals(MailboxGate.UNTOUCHED) ? ModSeq.first() : highest;
+    }
+
+    /**
+     * HIGHESTMODSEQ as it is told: at least 1.
+     */
+    @Override
+    public Mono<ModSeq> getHighestModSeqReactive(Mailbox mailbox) {
+        return gate.highestModSeq(mailbox.getMailboxId());
+    }
+
+    @Override
+    public Flags getApplicableFlag(Mailbox mailbox) throws MailboxException {
+        return mapper.getApplicableFlag(mailbox);
+    }
+
+    @Override
+    public Mono<Flags> getApplicableFlagReactive(Mailbox mailbox) {
+        return mapper.getApplicableFlagReactive(mailbox);
+    }
+
+    @Override
+    public Flux<MessageUid> listAllMessageUids(Mailbox mailbox) {
+        return mapper.listAllMessageUids(mailbox);
+    }
+
+    @Override
+    public void endRequest() {
+        mapper.endRequest();
+    }
+
+    @Override
+    public <T> T execute(Transaction<T> transaction) throws MailboxException {
+        return mapper.execute(transaction);
+    }
+
+    @Override
+    public <T> Mono<T> executeReactive(Mono<T> transaction) {
+        return mapper.executeReactive(transaction);
+    }
+
+    @Override
+    public void delete(Mailbox mailbox, MailboxMessage message) throws MailboxException {
+        gate.writeBlocking(only(mailbox), section -> delete(section, mailbox, message));
+    }
+
+    private Void delete(Section section, Mailbox mailbox, MailboxMessage message) throws MailboxException {
+        if (rows.exists(mailbox.getMailboxId(), message.getUid())) {
+            mapper.delete(mailbox, message);
+            expunged(section, mailbox.getMailboxId(), UidSet.of(message.getUid()));
+        }
+        return null;
+    }
+
+    @Override
+    public Map<MessageUid, MessageMetaData> deleteMessages(Mailbox mailbox, List<MessageUid> uids) throws MailboxException {
+        return gate.writeBlocking(only(mailbox), section -> deleteMessages(section, mailbox, uids));
+    }
+
+    @Override
+    public Mono<Map<MessageUid, MessageMetaData>> deleteMessagesReactive(Mailbox mailbox, List<MessageUid> uids) {
+        return gate.write(only(mailbox), uids.size() == 1, section -> deleteMessages(section, mailbox, uids));
+    }
+
+    private Map<MessageUid, MessageMetaData> deleteMessages(Section section, Mailbox mailbox, List<MessageUid> uids) throws MailboxException {
+        Map<MessageUid, MessageMetaData> deleted = mapper.deleteMessages(mailbox, uids);
+        expunged(section, mailbox.getMailboxId(), UidSet.of(deleted.keySet()));
+        return deleted;
+    }
+
+    @Override
+    public MessageMetaData add(Mailbox mailbox, MailboxMessage message) throws MailboxException {
+        return gate.writeBlocking(only(mailbox), section -> add(section, mailbox, message));
+    }
+
+    @Override
+    public Mono<MessageMetaData> addReactive(Mailbox mailbox, MailboxMessage message) {
+        return gate.write(only(mailbox), false, section -> add(section, mailbox, message));
+    }
+
+    private MessageMetaData add(Section section, Mailbox mailbox, MailboxMessage message) throws MailboxException {
+        MessageMetaData added = mapper.add(mailbox, message);
+        added(section, mailbox, ImmutableList.of(added));
+        return added;
+    }
+
+    @Override
+    public Iterator<UpdatedFlags> updateFlags(Mailbox mailbox, FlagsUpdateCalculator calculator, MessageRange set) throws MailboxException {
+        return updateFlags(mailbox, calculator, ImmutableList.of(set)).iterator();
+    }
+
+    @Override
+    public Optional<UpdatedFlags> updateFlags(Mailbox mailbox, MessageUid uid, FlagsUpdateCalculator calculator) throws MailboxException {
+        return updateFlags(mailbox, calculator, ImmutableList.of(uid.toRange())).stream().findFirst();
+    }
+
+    private List<UpdatedFlags> updateFlags(Mailbox mailbox, FlagsUpdateCalculator calculator, List<MessageRange> ranges) throws MailboxException {
+        return gate.writeBlocking(only(mailbox), section -> flagsWriter.update(section, mailbox, calculator, ranges, Optional.empty()));
+    }
+
+    @Override
+    public Mono<List<UpdatedFlags>> updateFlagsReactive(Mailbox mailbox, FlagsUpdateCalculator calculator, MessageRange set) {
+        boolean single = set.getType() == MessageRange.Type.ONE;
+        return Mono.deferContextual(context -> {
+            Optional<FlagsUpdate> update = FlagsUpdate.in(context, mailbox.getMailboxId());
+            return gate.write(only(mailbox), single, section -> flagsWriter.update(section, mailbox, calculator, ImmutableList.of(set), update));
+        });
+    }
+
+    @Override
+    public List<UpdatedFlags> resetRecent(Mailbox mailbox) throws MailboxException {
+        // Asked first without the section: most of the times there is none, and a mailbox is opened far more often than filled.
+        if (mapper.findRecentMessageUidsInMailbox(mailbox).isEmpty()) {
+            return ImmutableList.of();
+        }
+        return gate.writeBlocking(only(mailbox), section -> resetRecent(section, mailbox));
+    }
+
+    @Override
+    public Mono<List<UpdatedFlags>> resetRecentReactive(Mailbox mailbox) {
+        return mapper.findRecentMessageUidsInMailboxReactive(mailbox)
+            .flatMap(recent -> recent.isEmpty()
+                ? Mono.just(ImmutableList.of())
+                : gate.write(only(mailbox), false, section -> resetRecent(section, mailbox)));
+    }
+
+    private List<UpdatedFlags> resetRecent(Section section, Mailbox mailbox) throws MailboxException {
+        List<MessageRange> recent = UidSet.of(mapper.findRecentMessageUidsInMailbox(mailbox)).asMessageRanges();
+        FlagsUpdateCalculator calculator = new FlagsUpdateCalculator(new Flags(Flags.Flag.RECENT), FlagsUpdateMode.REMOVE);
+        return flagsWriter.update(section, mailbox, calculator, recent, Optional.empty());
+    }
+
+    @Override
+    public MessageMetaData copy(Mailbox mailbox, MailboxMessage original) throws MailboxException {
+        return Iterables.getOnlyElement(copy(mailbox, ImmutableList.of(original)));
+    }
+
+    @Override
+    public List<MessageMetaData> copy(Mailbox mailbox, List<MailboxMessage> originals) throws MailboxException {
+        return gate.writeBlocking(only(mailbox), section -> copy(section, mailbox, originals));
+    }
+
+    @Override
+    public Mono<MessageMetaData> copyReactive(Mailbox mailbox, MailboxMessage original) {
+        return copyReactive(mailbox, ImmutableList.of(original)).map(Iterables::getOnlyElement);
+    }
+
+    @Override
+    public Mono<List<MessageMetaData>> copyReactive(Mailbox mailbox, List<MailboxMessage> originals) {
+        return gate.write(only(mailbox), false, section -> copy(section, mailbox, originals));
+    }
+
+    private List<MessageMetaData> copy(Section section, Mailbox mailbox, List<MailboxMessage> originals) throws MailboxException {
+        List<MessageMetaData> copies = mapper.copy(mailbox, originals);
+        added(section, mailbox, copies);
+        return copies;
+    }
+
+    /**
+     * @throws MailboxException also when somebody else has expunged or moved the message in the meantime
+     */
+    @Override
+    public MessageMetaData move(Mailbox mailbox, MailboxMessage original) throws MailboxException {
+        return movedOnly(original, move(mailbox, ImmutableList.of(original)));
+    }
+
+    /**
+     * Of racing moves of one message exactly one moves it; the others leave it out of their result.
+     */
+    @Override
+    public List<MessageMetaData> move(Mailbox mailbox, List<MailboxMessage> originals) throws MailboxException {
+        return gate.writeBlocking(sourcesAnd(mailbox, originals), section -> move(section, mailbox, originals));
+    }
+
+    @Override
+    public Mono<MessageMetaData> moveReactive(Mailbox mailbox, MailboxMessage original) {
+        return moveReactive(mailbox, ImmutableList.of(original))
+            .flatMap(moved -> Mono.fromCallable(() -> movedOnly(original, moved)));
+    }
+
+    @Override
+    public Mono<List<MessageMetaData>> moveReactive(Mailbox mailbox, List<MailboxMessage> originals) {
+        return gate.write(sourcesAnd(mailbox, originals), false, section -> move(section, mailbox, originals));
+    }
+
+    private MessageMetaData movedOnly(MailboxMessage original, List<MessageMetaData> moved) throws MailboxException {
+        if (moved.isEmpty()) {
+            throw new MailboxException("Message " + original.getUid().asLong() + " is no longer in mailbox " + original.getMailboxId().serialize());
+        }
+        return Iterables.getOnlyElement(moved);
+    }
+
+    private List<MessageMetaData> move(Section section, Mailbox mailbox, List<MailboxMessage> originals) throws MailboxException {
+        ImmutableList.Builder<MailboxMessage> there = ImmutableList.builder();
+        for (MailboxMessage original : originals) {
+            if (rows.exists(original.getMailboxId(), original.getUid())) {
+                there.add(original);
+            }
+        }
+        List<MailboxMessage> moving = there.build();
+        List<MessageMetaData> moved = mapper.move(mailbox, moving);
+        added(section, mailbox, moved);
+        for (MailboxId source : sources(moving)) {
+            expunged(section, source, UidSet.ofLongs(moving.stream()
+                .filter(original -> original.getMailboxId().equals(source))
+                .mapToLong(original -> original.getUid().asLong())
+                .toArray()));
+        }
+        return moved;
+    }
+
+    private static Collection<MailboxId> sources(List<MailboxMessage> originals) {
+        return originals.stream().map(MailboxMessage::getMailboxId).distinct().collect(ImmutableList.toImmutableList());
+    }
+
+    private static Stream<MailboxId> sourcesAnd(Mailbox mailbox, List<MailboxMessage> originals) {
+        return Stream.concat(Stream.of(mailbox.getMailboxId()), originals.stream().map(MailboxMessage::getMailboxId));
+    }
+
+    private static Stream<MailboxId> only(Mailbox mailbox) {
+        return Stream.of(mailbox.getMailboxId());
+    }
+
+    private static void added(Section section, Mailbox mailbox, List<MessageMetaData> messages) throws MailboxException {
+        if (!messages.isEmpty()) {
+            MailboxId mailboxId = mailbox.getMailboxId();
+            UidSet uids = UidSet.ofLongs(messages.stream().mapToLong(message -> message.getUid().asLong()).toArray());
+            section.record(mailboxId, Change.added(section.modSeq(mailboxId), uids));
+        }
+    }
+
+    private static void expunged(Section section, MailboxId mailboxId, UidSet uids) throws MailboxException {
+        if (!uids.isEmpty()) {
+            section.record(mailboxId, Change.expunged(section.modSeq(mailboxId), uids));
+        }
+    }
+}

@@ -1,0 +1,220 @@
+/*
+ * Licensed under the Apache License, Version 2.0; see the LICENSE file.
+ */
+package io.github.jamescondstore.mailbox.memory;
+
+import java.time.Clock;
+import java.util.Collection;
+import java.util.Date;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.stream.Stream;
+
+import javax.mail.Flags;
+
+import org.apache.james.mailbox.MessageUid;
+import org.apache.james.mailbox.ModSeq;
+import org.apache.james.mailbox.exception.MailboxException;
+import org.apache.james.mailbox.inmemory.mail.InMemoryMessageMapper;
+import org.apache.james.mailbox.model.Mailbox;
+import org.apache.james.mailbox.model.MailboxId;
+import org.apache.james.mailbox.model.MessageId;
+import org.apache.james.mailbox.model.MessageMetaData;
+import org.apache.james.mailbox.model.MessageRange;
+import org.apache.james.mailbox.store.mail.ModSeqProvider;
+import org.apache.james.mailbox.store.mail.UidProvider;
+import org.apache.james.mailbox.store.mail.model.MailboxMessage;
+import org.apache.james.mailbox.store.mail.utils.ApplicableFlagCalculator;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.Iterators;
+
+import io.github.jamescondstore.mailbox.mapper.MessageRows;
+import reactor.core.publisher.Flux;
+
+/**
+ * James's in-memory mapper over rows of our own: sorted by UID, and immutable.
+ *
+ * James's rows are modified in place, flags first and mod-sequence later, so that a reader may take the new flags for the old
+ * state or the old flags for the new one and never ask again. And they lie unsorted: a single UID costs a walk over the
+ * mailbox. A subclass, since James's managers ask for the concrete class.
+ *
+ * Writes come from within the gate. Reads take no lock.
+ */
+final class CondstoreInMemoryMessageMapper extends InMemoryMessageMapper implements MessageRows {
+    private final ConcurrentMap<MailboxId, ConcurrentNavigableMap<MessageUid, MailboxMessage>> mailboxes = new ConcurrentHashMap<>();
+
+    CondstoreInMemoryMessageMapper(UidProvider uidProvider, ModSeqProvider modSeqProvider, Clock clock) {
+        super(null, uidProvider, modSeqProvider, clock);
+    }
+
+    private ConcurrentNavigableMap<MessageUid, MailboxMessage> messages(MailboxId mailboxId) {
+        ConcurrentNavigableMap<MessageUid, MailboxMessage> messages = mailboxes.get(mailboxId);
+        return messages != null ? messages : mailboxes.computeIfAbsent(mailboxId, id -> new ConcurrentSkipListMap<>());
+    }
+
+    private Collection<MailboxMessage> messages(Mailbox mailbox) {
+        return messages(mailbox.getMailboxId()).values();
+    }
+
+    private Iterator<MailboxMessage> messages(Mailbox mailbox, MessageRange range) {
+        ConcurrentNavigableMap<MessageUid, MailboxMessage> messages = messages(mailbox.getMailboxId());
+        switch (range.getType()) {
+            case ONE:
+                return Optional.ofNullable(messages.get(range.getUidFrom())).stream().iterator();
+            case FROM:
+                return messages.tailMap(range.getUidFrom()).values().iterator();
+            case RANGE:
+                return range.getUidFrom().compareTo(range.getUidTo()) > 0
+                    ? Iterators.forArray()
+                    : messages.subMap(range.getUidFrom(), true, range.getUidTo(), true).values().iterator();
+            case ALL:
+                return messages.values().iterator();
+            default:
+                throw new IllegalArgumentException("Unknown kind of range " + range.getType());
+        }
+    }
+
+    @Override
+    public Iterator<MailboxMessage> find(Mailbox mailbox, MessageRange range) {
+        return messages(mailbox, range);
+    }
+
+    @Override
+    public void write(Mailbox mailbox, MailboxMessage message, Flags flags, ModSeq modSeq) throws MailboxException {
+        StoredMessage current = message instanceof StoredMessage ? (StoredMessage) message : StoredMessage.of(mailbox.getMailboxId(), message);
+        messages(mailbox.getMailboxId()).put(message.getUid(), current.with(flags, modSeq));
+    }
+
+    @Override
+    public boolean exists(MailboxId mailboxId, MessageUid uid) {
+        return messages(mailboxId).containsKey(uid);
+    }
+
+    /**
+     * The messages of a mailbox that have one of these ids.
+     */
+    Stream<MailboxMessage> find(MailboxId mailboxId, Collection<MessageId> messageIds) {
+        return messages(mailboxId).values().stream().filter(message -> messageIds.contains(message.getMessageId()));
+    }
+
+    @Override
+    public Iterator<MailboxMessage> findInMailbox(Mailbox mailbox, MessageRange set, FetchType type, int max) {
+        Iterator<MailboxMessage> found = messages(mailbox, set);
+        return max > 0 ? Iterators.limit(found, max) : found;
+    }
+
+    @Override
+    public Flux<MailboxMessage> findInMailboxReactive(Mailbox mailbox, MessageRange set, FetchType type, int limit) {
+        return Flux.fromIterable(() -> findInMailbox(mailbox, set, type, limit));
+    }
+
+    @Override
+    public Flux<MessageUid> listAllMessageUids(Mailbox mailbox) {
+        return Flux.fromIterable(messages(mailbox.getMailboxId()).keySet());
+    }
+
+    @Override
+    public long countMessagesInMailbox(Mailbox mailbox) {
+        return messages(mailbox).size();
+    }
+
+    @Override
+    public long countUnseenMessagesInMailbox(Mailbox mailbox) {
+        return messages(mailbox).stream().filter(message -> !message.isSeen()).count();
+    }
+
+    @Override
+    public List<MessageUid> findRecentMessageUidsInMailbox(Mailbox mailbox) {
+        return uids(messages(mailbox).stream().filter(MailboxMessage::isRecent));
+    }
+
+    @Override
+    public MessageUid findFirstUnseenMessageUid(Mailbox mailbox) {
+        return messages(mailbox).stream()
+            .filter(message -> !message.isSeen())
+            .findFirst()
+            .map(MailboxMessage::getUid)
+            .orElse(null);
+    }
+
+    @Override
+    public List<MessageUid> retrieveMessagesMarkedForDeletion(Mailbox mailbox, MessageRange range) {
+        return uids(ImmutableList.copyOf(messages(mailbox, range)).stream().filter(MailboxMessage::isDeleted));
+    }
+
+    private static List<MessageUid> uids(Stream<MailboxMessage> messages) {
+        return messages.map(MailboxMessage::getUid).collect(ImmutableList.toImmutableList());
+    }
+
+    @Override
+    public Flags getApplicableFlag(Mailbox mailbox) {
+        return new ApplicableFlagCalculator(messages(mailbox)).computeApplicableFlags();
+    }
+
+    @Override
+    public void delete(Mailbox mailbox, MailboxMessage message) {
+        messages(mailbox.getMailboxId()).remove(message.getUid());
+    }
+
+    void remove(MailboxId mailboxId, long uid) {
+        messages(mailboxId).remove(MessageUid.of(uid));
+    }
+
+    @Override
+    public Map<MessageUid, MessageMetaData> deleteMessages(Mailbox mailbox, List<MessageUid> uids) {
+        ConcurrentNavigableMap<MessageUid, MailboxMessage> messages = messages(mailbox.getMailboxId());
+        return uids.stream()
+            .distinct()
+            .map(messages::remove)
+            .filter(removed -> removed != null)
+            .collect(ImmutableMap.toImmutableMap(MailboxMessage::getUid, MailboxMessage::metaData));
+    }
+
+    @Override
+    public MessageMetaData move(Mailbox mailbox, MailboxMessage original) throws MailboxException {
+        MessageMetaData moved = copy(mailbox, original);
+        messages(original.getMailboxId()).remove(original.getUid());
+        return moved;
+    }
+
+    @Override
+    protected MessageMetaData copy(Mailbox mailbox, MessageUid uid, ModSeq modSeq, MailboxMessage original) throws MailboxException {
+        StoredMessage copy = StoredMessage.of(mailbox.getMailboxId(), original);
+        Flags flags = original.createFlags();
+        // A copy is new to its mailbox (RFC 3501, 2.3.2).
+        flags.add(Flags.Flag.RECENT);
+        copy.setFlags(flags);
+        return put(copy.at(uid, modSeq, Date.from(clock.instant())));
+    }
+
+    @Override
+    public MessageMetaData save(Mailbox mailbox, MailboxMessage message) throws MailboxException {
+        return put(StoredMessage.of(mailbox.getMailboxId(), message)
+            .at(message.getUid(), message.getModSeq(), Date.from(clock.instant())));
+    }
+
+    private MessageMetaData put(StoredMessage message) {
+        messages(message.getMailboxId()).put(message.getUid(), message);
+        return message.metaData();
+    }
+
+    /**
+     * The mailbox was deleted.
+     */
+    void forget(MailboxId mailboxId) {
+        mailboxes.remove(mailboxId);
+    }
+
+    @Override
+    public void deleteAll() {
+        mailboxes.clear();
+    }
+}

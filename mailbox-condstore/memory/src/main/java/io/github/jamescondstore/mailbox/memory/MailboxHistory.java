@@ -1,0 +1,118 @@
+/*
+ * Licensed under the Apache License, Version 2.0; see the LICENSE file.
+ */
+package io.github.jamescondstore.mailbox.memory;
+
+import java.util.Arrays;
+
+import org.apache.james.mailbox.ModSeq;
+
+import com.google.common.base.Preconditions;
+
+import io.github.jamescondstore.mailbox.changes.Change;
+import io.github.jamescondstore.mailbox.changes.Changes;
+import io.github.jamescondstore.mailbox.changes.UidSet;
+
+/**
+ * The change log of one mailbox: written by whoever holds the mailbox's section, read by anybody without a lock.
+ *
+ * Invariants:
+ *  - mod-sequences ascend;
+ *  - a reader works on a view that never changes: entries are added behind its end, and an array is replaced, not reordered;
+ *  - every change above the horizon is in the log.
+ */
+final class MailboxHistory {
+    private static final int INITIAL_CAPACITY = 8;
+
+    /**
+     * The entries from (inclusive) to (exclusive) of an array that is shared with later views.
+     */
+    private static final class View {
+        private final Change[] entries;
+        private final int from;
+        private final int to;
+        private final ModSeq horizon;
+        private final ModSeq highest;
+
+        private View(Change[] entries, int from, int to, ModSeq horizon, ModSeq highest) {
+            this.entries = entries;
+            this.from = from;
+            this.to = to;
+            this.horizon = horizon;
+            this.highest = highest;
+        }
+
+        private int firstAfter(ModSeq since) {
+            int low = from;
+            int high = to;
+            while (low < high) {
+                int middle = (low + high) >>> 1;
+                if (entries[middle].modSeq().compareTo(since) <= 0) {
+                    low = middle + 1;
+                } else {
+                    high = middle;
+                }
+            }
+            return low;
+        }
+    }
+
+    private final int maxEntries;
+    private volatile View view;
+
+    /**
+     * @param horizon the mod-sequence that the mailbox has now: what happened before is not in the log
+     */
+    MailboxHistory(ModSeq horizon, int maxEntries) {
+        Preconditions.checkArgument(maxEntries > 0, "'maxEntries' must be positive: %s", maxEntries);
+        this.maxEntries = maxEntries;
+        this.view = new View(new Change[INITIAL_CAPACITY], 0, 0, horizon, horizon);
+    }
+
+    ModSeq highest() {
+        return view.highest;
+    }
+
+    void append(Change change) {
+        View now = view;
+        Preconditions.checkArgument(change.modSeq().compareTo(now.highest) > 0, "%s after %s", change, now.highest.asLong());
+        int from = now.from;
+        ModSeq horizon = now.horizon;
+        if (now.to - from >= maxEntries) {
+            horizon = now.entries[from].modSeq();
+            from++;
+        }
+        Change[] entries = now.entries;
+        int to = now.to;
+        if (to == entries.length) {
+            // Readers may still look at the old array, so it is left as it is; what fell behind the horizon stays behind.
+            Change[] larger = new Change[Math.max(INITIAL_CAPACITY, 2 * (to - from))];
+            System.arraycopy(entries, from, larger, 0, to - from);
+            entries = larger;
+            to -= from;
+            from = 0;
+        }
+        entries[to] = change;
+        view = new View(entries, from, to + 1, horizon, change.modSeq());
+    }
+
+    Changes since(ModSeq since, ModSeq upTo) {
+        View now = view;
+        if (since.compareTo(now.horizon) < 0) {
+            return Changes.beyondHorizon(since, upTo);
+        }
+        int first = now.firstAfter(since);
+        int end = now.firstAfter(upTo);
+        if (first >= end) {
+            return Changes.of(since, upTo, UidSet.empty(), UidSet.empty());
+        }
+        UidSet expunged = uids(now, first, end, true);
+        return Changes.of(since, upTo, uids(now, first, end, false).minus(expunged), expunged);
+    }
+
+    private static UidSet uids(View view, int first, int end, boolean expunged) {
+        return UidSet.union(Arrays.stream(view.entries, first, end)
+            .filter(change -> (change.kind() == Change.Kind.EXPUNGED) == expunged)
+            .map(Change::uids));
+    }
+}

@@ -1,0 +1,185 @@
+/*
+ * Licensed under the Apache License, Version 2.0; see the LICENSE file.
+ */
+package io.github.jamescondstore.mailbox.memory;
+
+import static org.apache.james.util.ReactorUtils.BLOCKING_CALL_WRAPPER;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+import javax.mail.Flags;
+
+import org.apache.james.mailbox.MessageManager.FlagsUpdateMode;
+import org.apache.james.mailbox.exception.MailboxException;
+import org.apache.james.mailbox.model.ComposedMessageIdWithMetaData;
+import org.apache.james.mailbox.model.Mailbox;
+import org.apache.james.mailbox.model.MailboxId;
+import org.apache.james.mailbox.model.MessageId;
+import org.apache.james.mailbox.model.UpdatedFlags;
+import org.apache.james.mailbox.store.FlagsUpdateCalculator;
+import org.apache.james.mailbox.store.MailboxReactorUtils;
+import org.apache.james.mailbox.store.mail.MailboxMapper;
+import org.apache.james.mailbox.store.mail.MessageIdMapper;
+import org.apache.james.mailbox.store.mail.MessageMapper.FetchType;
+import org.apache.james.mailbox.store.mail.model.MailboxMessage;
+import org.reactivestreams.Publisher;
+
+import com.github.fge.lambdas.Throwing;
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableListMultimap;
+import com.google.common.collect.ImmutableMultimap;
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Multimap;
+
+import io.github.jamescondstore.mailbox.changes.Change;
+import io.github.jamescondstore.mailbox.changes.UidSet;
+import io.github.jamescondstore.mailbox.gate.MailboxGate;
+import io.github.jamescondstore.mailbox.gate.Section;
+import io.github.jamescondstore.mailbox.mapper.FlagsWriter;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * James's message id mapper, JMAP's way to the messages, with every write led through the gate. Reads go straight to James's
+ * mapper, which reads the rows of {@link CondstoreInMemoryMessageMapper}.
+ */
+final class TrackingInMemoryMessageIdMapper implements MessageIdMapper {
+    private final MessageIdMapper mapper;
+    private final MailboxMapper mailboxMapper;
+    private final CondstoreInMemoryMessageMapper rows;
+    private final MailboxGate gate;
+    private final FlagsWriter flagsWriter;
+
+    TrackingInMemoryMessageIdMapper(MessageIdMapper mapper, MailboxMapper mailboxMapper, CondstoreInMemoryMessageMapper rows, MailboxGate gate) {
+        this.mapper = mapper;
+        this.mailboxMapper = mailboxMapper;
+        this.rows = rows;
+        this.gate = gate;
+        this.flagsWriter = new FlagsWriter(rows);
+    }
+
+    @Override
+    public List<MailboxMessage> find(Collection<MessageId> messageIds, FetchType fetchType) {
+        return mapper.find(messageIds, fetchType);
+    }
+
+    @Override
+    public Publisher<ComposedMessageIdWithMetaData> findMetadata(MessageId messageId) {
+        // James's own answers with every message there is, whatever id it is asked for.
+        return mapper.findReactive(ImmutableList.of(messageId), FetchType.METADATA)
+            .map(MailboxMessage::getComposedMessageIdWithMetaData);
+    }
+
+    @Override
+    public Flux<MailboxMessage> findReactive(Collection<MessageId> messageIds, FetchType fetchType) {
+        return mapper.findReactive(messageIds, fetchType);
+    }
+
+    @Override
+    public List<MailboxId> findMailboxes(MessageId messageId) {
+        return mapper.findMailboxes(messageId);
+    }
+
+    @Override
+    public void save(MailboxMessage message) throws MailboxException {
+        Mailbox mailbox = MailboxReactorUtils.block(mailboxMapper.findMailboxById(message.getMailboxId()));
+        gate.writeBlocking(Stream.of(mailbox.getMailboxId()), section -> save(section, message, mailbox));
+    }
+
+    @Override
+    public void copyInMailbox(MailboxMessage message, Mailbox mailbox) throws MailboxException {
+        gate.writeBlocking(Stream.of(mailbox.getMailboxId()), section -> copyInMailbox(section, message, mailbox));
+    }
+
+    @Override
+    public Mono<Void> copyInMailboxReactive(MailboxMessage message, Mailbox mailbox) {
+        return gate.write(Stream.of(mailbox.getMailboxId()), false, section -> copyInMailbox(section, message, mailbox));
+    }
+
+    private Void copyInMailbox(Section section, MailboxMessage message, Mailbox mailbox) throws MailboxException {
+        boolean there = rows.find(mailbox.getMailboxId(), ImmutableSet.of(message.getMessageId())).findAny().isPresent();
+        return there ? null : save(section, message, mailbox);
+    }
+
+    private Void save(Section section, MailboxMessage message, Mailbox mailbox) throws MailboxException {
+        MailboxId mailboxId = mailbox.getMailboxId();
+        // What the message brings along was only predicted, outside the section.
+        message.setModSeq(section.modSeq(mailboxId));
+        rows.save(mailbox, message);
+        section.record(mailboxId, Change.added(message.getModSeq(), UidSet.of(message.getUid())));
+        return null;
+    }
+
+    @Override
+    public void delete(MessageId messageId) {
+        delete(messageId, mapper.findMailboxes(messageId));
+    }
+
+    @Override
+    public void delete(MessageId messageId, Collection<MailboxId> mailboxIds) {
+        delete(deletion(messageId, mailboxIds));
+    }
+
+    @Override
+    public Mono<Void> deleteReactive(MessageId messageId, Collection<MailboxId> mailboxIds) {
+        return deleteReactive(deletion(messageId, mailboxIds));
+    }
+
+    private static Multimap<MessageId, MailboxId> deletion(MessageId messageId, Collection<MailboxId> mailboxIds) {
+        return ImmutableMultimap.<MessageId, MailboxId>builder().putAll(messageId, mailboxIds).build();
+    }
+
+    @Override
+    public void delete(Multimap<MessageId, MailboxId> ids) {
+        messagesByMailbox(ids).asMap().forEach(Throwing.<MailboxId, Collection<MessageId>>biConsumer((mailboxId, messageIds) ->
+            gate.writeBlocking(Stream.of(mailboxId), section -> delete(section, mailboxId, messageIds))).sneakyThrow());
+    }
+
+    @Override
+    public Mono<Void> deleteReactive(Multimap<MessageId, MailboxId> ids) {
+        return Flux.fromIterable(messagesByMailbox(ids).asMap().entrySet())
+            .concatMap(entry -> gate.write(Stream.of(entry.getKey()), false, section -> delete(section, entry.getKey(), entry.getValue())))
+            .then();
+    }
+
+    private static Multimap<MailboxId, MessageId> messagesByMailbox(Multimap<MessageId, MailboxId> ids) {
+        return ImmutableMultimap.copyOf(ids).inverse();
+    }
+
+    private Void delete(Section section, MailboxId mailboxId, Collection<MessageId> messageIds) throws MailboxException {
+        UidSet gone = UidSet.ofLongs(rows.find(mailboxId, ImmutableSet.copyOf(messageIds))
+            .mapToLong(message -> message.getUid().asLong())
+            .toArray());
+        gone.forEach(uid -> rows.remove(mailboxId, uid));
+        if (!gone.isEmpty()) {
+            section.record(mailboxId, Change.expunged(section.modSeq(mailboxId), gone));
+        }
+        return null;
+    }
+
+    @Override
+    public Mono<Multimap<MailboxId, UpdatedFlags>> setFlags(MessageId messageId, List<MailboxId> mailboxIds, Flags newState, FlagsUpdateMode updateMode) {
+        FlagsUpdateCalculator calculator = new FlagsUpdateCalculator(newState, updateMode);
+        return Flux.fromIterable(ImmutableSet.copyOf(mailboxIds))
+            .concatMap(mailboxId -> mailboxMapper.findMailboxById(mailboxId)
+                .flatMap(mailbox -> setFlags(messageId, mailbox, calculator)))
+            .collect(ImmutableListMultimap::<MailboxId, UpdatedFlags>builder, (all, updated) -> updated.forEach(all::put))
+            .<Multimap<MailboxId, UpdatedFlags>>map(ImmutableListMultimap.Builder::build)
+            .subscribeOn(BLOCKING_CALL_WRAPPER);
+    }
+
+    private Mono<Multimap<MailboxId, UpdatedFlags>> setFlags(MessageId messageId, Mailbox mailbox, FlagsUpdateCalculator calculator) {
+        MailboxId mailboxId = mailbox.getMailboxId();
+        return gate.write(Stream.of(mailboxId), false, section -> {
+            UidSet uids = UidSet.ofLongs(rows.find(mailboxId, ImmutableSet.of(messageId))
+                .mapToLong(message -> message.getUid().asLong())
+                .toArray());
+            return ImmutableListMultimap.<MailboxId, UpdatedFlags>builder()
+                .putAll(mailboxId, flagsWriter.update(section, mailbox, calculator, uids.asMessageRanges(), Optional.empty()))
+                .build();
+        });
+    }
+}
