@@ -61,9 +61,12 @@ public class CondstoreInMemoryMapperFactory extends InMemoryMailboxSessionMapper
         return gate;
     }
 
+    /**
+     * Kept in the session as James does: its managers may share a session between factories.
+     */
     @Override
     public MessageMapper getMessageMapper(MailboxSession session) {
-        return messageMapper;
+        return (MessageMapper) session.getAttributes().computeIfAbsent(MESSAGEMAPPER, key -> messageMapper);
     }
 
     /**
@@ -72,11 +75,6 @@ public class CondstoreInMemoryMapperFactory extends InMemoryMailboxSessionMapper
     @Override
     public InMemoryMessageMapper createMessageMapper(MailboxSession session) {
         return rows;
-    }
-
-    @Override
-    public MessageIdMapper getMessageIdMapper(MailboxSession session) {
-        return messageIdMapper;
     }
 
     @Override
