@@ -26,11 +26,12 @@ import reactor.core.publisher.Mono;
  *
  * Pipelined commands take effect in order (RFC 3501, 5.5): James asks for a command's work as soon as it has read the line,
  * while earlier commands still run, so whatever a processor looks at while it puts its work together is out of date. Here
- * the processor is asked when it is the command's turn.
+ * the processor is asked when it is the command's turn. Their responses come in order too.
  *
  * And whatever command enables CONDSTORE while a mailbox is selected, the client is told HIGHESTMODSEQ (RFC 7162, 3.1).
  */
 public final class OrderedImapProcessor implements ImapProcessor {
+    private static final String LAST_THREAD = "io.github.jamescondstore.imap.LAST_THREAD";
     private static final String HIGHESTMODSEQ = "HIGHESTMODSEQ";
 
     private final ImapProcessor processor;
@@ -45,11 +46,25 @@ public final class OrderedImapProcessor implements ImapProcessor {
 
     @Override
     public Mono<Void> processReactive(ImapMessage message, Responder responder, ImapSession session) {
+        return behindEarlierResponses(session)
+            .then(Mono.defer(() -> {
+                if (message instanceof ImapRequest) {
+                    return process((ImapRequest) message, responder, session);
+                }
+                return processor.processReactive(message, responder, session);
+            }))
+            .doOnTerminate(() -> session.setAttribute(LAST_THREAD, Thread.currentThread()));
+    }
+
+    /**
+     * A command that ended on a worker thread has its responses queued at the connection's IO thread. One that runs on the IO
+     * thread next would write at once and overtake them, so it queues up too.
+     */
+    private static Mono<Void> behindEarlierResponses(ImapSession session) {
         return Mono.defer(() -> {
-            if (message instanceof ImapRequest) {
-                return process((ImapRequest) message, responder, session);
-            }
-            return processor.processReactive(message, responder, session);
+            Object last = session.getAttribute(LAST_THREAD);
+            boolean sameThread = last == null || last == Thread.currentThread();
+            return sameThread ? Mono.empty() : Mono.create(sink -> session.executeSafely(sink::success));
         });
     }
 
