@@ -14,6 +14,7 @@ import org.apache.james.imap.processor.CapabilityProcessor;
 import org.apache.james.imap.processor.EnableProcessor;
 import org.apache.james.imap.processor.ExamineProcessor;
 import org.apache.james.imap.processor.IdleProcessor;
+import org.apache.james.imap.processor.SearchProcessor;
 import org.apache.james.imap.processor.SelectProcessor;
 import org.apache.james.imap.processor.StoreProcessor;
 import org.apache.james.imap.processor.fetch.FetchProcessor;
@@ -33,6 +34,7 @@ import io.github.jamescondstore.imap.process.CondstoreEnableProcessor;
 import io.github.jamescondstore.imap.process.CondstoreExamineProcessor;
 import io.github.jamescondstore.imap.process.CondstoreFetchProcessor;
 import io.github.jamescondstore.imap.process.CondstoreIdleProcessor;
+import io.github.jamescondstore.imap.process.CondstoreSearchProcessor;
 import io.github.jamescondstore.imap.process.CondstoreSelectProcessor;
 import io.github.jamescondstore.imap.process.CondstoreStoreProcessor;
 
@@ -47,6 +49,7 @@ public class CondstoreImapPackage implements ImapPackage {
         .put(ExamineProcessor.class, CondstoreExamineProcessor.class)
         .put(FetchProcessor.class, CondstoreFetchProcessor.class)
         .put(IdleProcessor.class, CondstoreIdleProcessor.class)
+        .put(SearchProcessor.class, CondstoreSearchProcessor.class)
         .put(SelectProcessor.class, CondstoreSelectProcessor.class)
         .put(StoreProcessor.class, CondstoreStoreProcessor.class)
         .put(ExamineCommandParser.class, CondstoreExamineParser.class)

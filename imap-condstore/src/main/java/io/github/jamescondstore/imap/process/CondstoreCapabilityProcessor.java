@@ -6,6 +6,7 @@ package io.github.jamescondstore.imap.process;
 import java.util.Set;
 
 import javax.inject.Inject;
+import javax.inject.Singleton;
 
 import org.apache.james.imap.api.ImapConfiguration;
 import org.apache.james.imap.api.ImapConstants;
@@ -21,7 +22,10 @@ import com.google.common.collect.ImmutableSet;
 /**
  * James's CAPABILITY, which takes CONDSTORE out whatever the configuration says: here it is in where the store is tracked,
  * unless the operator disabled it by {@code disabledCaps}; where it is not tracked QRESYNC is out too.
+ *
+ * One for all, since LOGIN, AUTHENTICATE and ENABLE ask it too.
  */
+@Singleton
 public class CondstoreCapabilityProcessor extends CapabilityProcessor {
     private final Tracking tracking;
     private volatile ImmutableSet<Capability> disabled = ImmutableSet.of();
@@ -42,6 +46,7 @@ public class CondstoreCapabilityProcessor extends CapabilityProcessor {
     public Set<Capability> getSupportedCapabilities(ImapSession session) {
         Set<Capability> capabilities = super.getSupportedCapabilities(session);
         if (!tracking.isTracked()) {
+            capabilities.remove(ImapConstants.SUPPORTS_CONDSTORE);
             capabilities.remove(ImapConstants.SUPPORTS_QRESYNC);
         } else if (!disabled.contains(ImapConstants.SUPPORTS_CONDSTORE)) {
             capabilities.add(ImapConstants.SUPPORTS_CONDSTORE);

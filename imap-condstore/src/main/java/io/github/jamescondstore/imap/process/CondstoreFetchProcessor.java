@@ -72,11 +72,9 @@ public class CondstoreFetchProcessor extends FetchProcessor {
 
     private FetchRequest complete(FetchRequest request, ImapSession session) {
         IdRange[] idSet = SavedResult.resolve(request.getIdSet(), session);
-        FetchData.Builder fetch = FetchData.Builder.from(request.getFetch());
-        if (Condstore.isEnabled(session)) {
-            fetch.fetch(Item.MODSEQ);
-        }
-        return new FetchRequest(request.isUseUids(), idSet, fetch.build(), request.getTag());
+        // James's builder makes every copy one that asks for MODSEQ.
+        FetchData fetch = Condstore.isEnabled(session) ? FetchData.Builder.from(request.getFetch()).fetch(Item.MODSEQ).build() : request.getFetch();
+        return new FetchRequest(request.isUseUids(), idSet, fetch, request.getTag());
     }
 
     private Mono<Void> fetch(FetchRequest request, ImapSession session, Responder responder) {

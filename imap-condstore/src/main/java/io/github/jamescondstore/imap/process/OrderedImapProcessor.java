@@ -16,7 +16,10 @@ import org.apache.james.imap.api.message.response.StatusResponseFactory;
 import org.apache.james.imap.api.process.ImapProcessor;
 import org.apache.james.imap.api.process.ImapSession;
 import org.apache.james.imap.api.process.SelectedMailbox;
+import org.apache.james.imap.main.DeniedAccessOnSharedMailboxException;
 import org.apache.james.mailbox.ModSeq;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import io.github.jamescondstore.mailbox.changes.ChangeLog;
 import reactor.core.publisher.Mono;
@@ -31,6 +34,7 @@ import reactor.core.publisher.Mono;
  * And whatever command enables CONDSTORE while a mailbox is selected, the client is told HIGHESTMODSEQ (RFC 7162, 3.1).
  */
 public final class OrderedImapProcessor implements ImapProcessor {
+    private static final Logger LOGGER = LoggerFactory.getLogger(OrderedImapProcessor.class);
     private static final String LAST_THREAD = "io.github.jamescondstore.imap.LAST_THREAD";
     private static final String HIGHESTMODSEQ = "HIGHESTMODSEQ";
 
@@ -71,16 +75,34 @@ public final class OrderedImapProcessor implements ImapProcessor {
     private Mono<Void> process(ImapRequest request, Responder responder, ImapSession session) {
         // The parser could not judge it: the commands before this one had not run yet.
         if (!request.getCommand().validForState(session.getState())) {
-            return Mono.fromRunnable(() ->
-                responder.respond(responses.taggedNo(request.getTag(), request.getCommand(), HumanReadableText.INVALID_COMMAND)));
+            return refuse(request, responder, HumanReadableText.INVALID_COMMAND);
         }
         Optional<SelectedMailbox> selected = Optional.ofNullable(session.getSelected());
         if (tracking.isTracked() && selected.isPresent() && !Condstore.isEnabled(session)) {
             HeldBack heldBack = new HeldBack(responder);
-            return processor.processReactive(request, heldBack, session)
+            return answered(request, heldBack, session)
                 .then(Mono.defer(() -> completed(heldBack, session, selected.get())));
         }
-        return processor.processReactive(request, responder, session);
+        return answered(request, responder, session);
+    }
+
+    /**
+     * James's processors answer for their errors, but not for those that they throw before they have begun, for instance at
+     * the name of a shared mailbox: the client would wait for ever.
+     */
+    private Mono<Void> answered(ImapRequest request, Responder responder, ImapSession session) {
+        try {
+            return processor.processReactive(request, responder, session);
+        } catch (DeniedAccessOnSharedMailboxException e) {
+            return refuse(request, responder, HumanReadableText.DENIED_SHARED_MAILBOX);
+        } catch (RuntimeException e) {
+            LOGGER.error("{} of {} failed", request.getCommand().getName(), session.getUserName(), e);
+            return refuse(request, responder, HumanReadableText.GENERIC_FAILURE_DURING_PROCESSING);
+        }
+    }
+
+    private Mono<Void> refuse(ImapRequest request, Responder responder, HumanReadableText text) {
+        return Mono.fromRunnable(() -> responder.respond(responses.taggedNo(request.getTag(), request.getCommand(), text)));
     }
 
     /**

@@ -4,9 +4,9 @@
 package io.github.jamescondstore.imap.process;
 
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 import javax.inject.Inject;
+import javax.inject.Singleton;
 
 import org.apache.james.mailbox.store.MailboxSessionMapperFactory;
 import org.slf4j.Logger;
@@ -19,12 +19,11 @@ import io.github.jamescondstore.mailbox.changes.TrackedStore;
  * The change log of the server's store, if it has one.
  *
  * The IMAP part can be loaded into a server whose store is not tracked. Then nothing of the extension can be kept, so
- * nothing of it is advertised (RFC 7162, 3.1.2.2).
+ * nothing of it is advertised (RFC 7162, 3.1.2.2). One for all commands of a server, so that it complains once.
  */
+@Singleton
 public final class Tracking {
     private static final Logger LOGGER = LoggerFactory.getLogger(Tracking.class);
-    // One complaint is enough, however many commands the package has.
-    private static final AtomicBoolean COMPLAINED = new AtomicBoolean(false);
 
     private final Optional<ChangeLog> changeLog;
 
@@ -34,11 +33,9 @@ public final class Tracking {
             changeLog = Optional.of(((TrackedStore) mapperFactory).changeLog());
         } else {
             changeLog = Optional.empty();
-            if (COMPLAINED.compareAndSet(false, true)) {
-                LOGGER.error("The CONDSTORE IMAP package is loaded, but the mailbox store {} is not tracked: CONDSTORE and QRESYNC are not "
-                    + "advertised. To fix it start the server with its CondstoreModule: overrideWith(new CondstoreModule()).",
-                    mapperFactory.getClass().getName());
-            }
+            LOGGER.error("The CONDSTORE IMAP package is loaded, but the mailbox store {} is not tracked: CONDSTORE and QRESYNC are not "
+                + "advertised. To fix it start the server with its CondstoreModule: overrideWith(new CondstoreModule()).",
+                mapperFactory.getClass().getName());
         }
     }
 
