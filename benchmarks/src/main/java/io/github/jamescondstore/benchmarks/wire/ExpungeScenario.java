@@ -32,7 +32,9 @@ final class ExpungeScenario extends RepeatedScenario {
     void before(int repetition) throws IOException {
         ImapConnection selected = connection.orElseThrow();
         if (repetition > 0) {
-            bench().append(selected, mailbox.orElseThrow(), victims);
+            bench().fill(mailbox.orElseThrow(), victims);
+            // So that the session knows them before their sequence numbers are used.
+            selected.run("NOOP").requireOk();
         }
         int first = Math.max(1, (messages - victims) / 2);
         selected.run("STORE " + first + ":" + (first + victims - 1) + " +FLAGS.SILENT (\\Deleted)").requireOk();

@@ -22,8 +22,7 @@ import com.google.common.collect.ImmutableList;
 /**
  * A blocking IMAP client that costs as little as possible, so that the server is what is measured.
  *
- * Lines are looked at as bytes; they become strings only for {@link #execute(String)}. Commands can be pipelined: the answers come in the
- * order of the commands. Not thread safe.
+ * Lines are looked at as bytes; they become strings only for {@link #execute(String)}. Not thread safe.
  */
 final class ImapConnection implements Closeable {
     private static final int BUFFER_SIZE = 1 << 16;
@@ -73,30 +72,24 @@ final class ImapConnection implements Closeable {
         return read(write(command));
     }
 
+    /** The literal does not wait for the server. */
     Response append(String mailbox, byte[] message) throws IOException {
-        return read(writeAppend(mailbox, message));
+        String tag = nextTag();
+        out.write((tag + " APPEND " + mailbox + " {" + message.length + "+}").getBytes(ISO_8859_1));
+        out.write(CRLF);
+        out.write(message);
+        out.write(CRLF);
+        return read(tag);
     }
 
-    /** Puts a command into the buffer, see {@link #read(String)}. */
-    String write(String command) throws IOException {
+    private String write(String command) throws IOException {
         String tag = nextTag();
         out.write((tag + " " + command).getBytes(ISO_8859_1));
         out.write(CRLF);
         return tag;
     }
 
-    /** Puts an APPEND into the buffer; its literal does not wait for the server. */
-    String writeAppend(String mailbox, byte[] message) throws IOException {
-        String tag = nextTag();
-        out.write((tag + " APPEND " + mailbox + " {" + message.length + "+}").getBytes(ISO_8859_1));
-        out.write(CRLF);
-        out.write(message);
-        out.write(CRLF);
-        return tag;
-    }
-
-    /** Sends what was written and reads up to the answer with this tag. */
-    Response read(String tag) throws IOException {
+    private Response read(String tag) throws IOException {
         out.flush();
         long before = bytesRead;
         byte[] prefix = prefix(tag);
