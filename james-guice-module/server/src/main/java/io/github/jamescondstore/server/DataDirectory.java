@@ -1,0 +1,152 @@
+/*
+ * Licensed under the Apache License, Version 2.0; see the LICENSE file.
+ */
+package io.github.jamescondstore.server;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+import java.net.URL;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.io.Resources;
+
+/**
+ * James's working directory: {@code conf} with the configuration, {@code var} for what it writes.
+ */
+final class DataDirectory {
+    private static final ImmutableList<String> FILES = ImmutableList.of(
+        "blob.properties",
+        "deletedMessageVault.properties",
+        "dnsservice.xml",
+        "domainlist.xml",
+        "extensions.properties",
+        "healthcheck.properties",
+        "imapserver.xml",
+        "jmap.properties",
+        "listeners.xml",
+        "lmtpserver.xml",
+        "mailetcontainer.xml",
+        "mailrepositorystore.xml",
+        "managesieveserver.xml",
+        "pop3server.xml",
+        "recipientrewritetable.xml",
+        "smtpserver.xml",
+        "usersrepository.xml",
+        "webadmin.properties");
+    private static final int JMAP_KEY_BITS = 2048;
+    private static final int PEM_LINE = 64;
+
+    /**
+     * @param wanted empty for a temporary directory, which {@link #release()} deletes
+     * @throws ServerStartException where the directory cannot be created or written to
+     */
+    static DataDirectory open(Optional<Path> wanted) throws ServerStartException {
+        if (wanted.isEmpty()) {
+            try {
+                return new DataDirectory(Files.createTempDirectory("james-condstore-"), true);
+            } catch (IOException e) {
+                throw new ServerStartException("cannot create a temporary directory in " + System.getProperty("java.io.tmpdir")
+                    + " (another can be chosen)", e);
+            }
+        }
+        Path path = wanted.get().toAbsolutePath().normalize();
+        try {
+            Files.createDirectories(path);
+            // The write permission bits do not tell for every user and file system: try it.
+            Files.delete(Files.createTempFile(path, ".writable", ""));
+            return new DataDirectory(path, false);
+        } catch (IOException e) {
+            throw new ServerStartException("cannot write to the data directory " + path, e);
+        }
+    }
+
+    private final Path path;
+    private final boolean temporary;
+
+    private DataDirectory(Path path, boolean temporary) {
+        this.path = path;
+        this.temporary = temporary;
+    }
+
+    Path path() {
+        return path;
+    }
+
+    /**
+     * Writes the configuration.
+     *
+     * @param values what stands for {@code @name@} in the files
+     * @throws ServerStartException where a file cannot be written
+     */
+    void configure(Map<String, String> values) throws ServerStartException {
+        try {
+            Path conf = Files.createDirectories(path.resolve("conf"));
+            Files.createDirectories(path.resolve("var"));
+            for (String file : FILES) {
+                Files.writeString(conf.resolve(file), fill(template(file), values));
+            }
+            KeyPair keys = jmapKeys();
+            writePem(conf.resolve("jmap-private.pem"), "PRIVATE KEY", keys.getPrivate().getEncoded());
+            writePem(conf.resolve("jmap-public.pem"), "PUBLIC KEY", keys.getPublic().getEncoded());
+        } catch (IOException e) {
+            throw new ServerStartException("cannot write the configuration to " + path.resolve("conf"), e);
+        }
+    }
+
+    /** Deletes a temporary directory and leaves any other alone. */
+    void release() {
+        if (!temporary) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(path)) {
+            files.sorted(Comparator.reverseOrder()).forEach(DataDirectory::deleteIfPossible);
+        } catch (IOException | UncheckedIOException e) {
+            // It is temporary: what is left is the operating system's to clear.
+            return;
+        }
+    }
+
+    private static void deleteIfPossible(Path file) {
+        file.toFile().delete();
+    }
+
+    private static String template(String file) throws IOException {
+        URL resource = Resources.getResource(DataDirectory.class, "conf/" + file);
+        return Resources.toString(resource, StandardCharsets.UTF_8);
+    }
+
+    private static String fill(String template, Map<String, String> values) {
+        String filled = template;
+        for (Map.Entry<String, String> value : values.entrySet()) {
+            filled = filled.replace("@" + value.getKey() + "@", value.getValue());
+        }
+        return filled;
+    }
+
+    private static KeyPair jmapKeys() {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+            generator.initialize(JMAP_KEY_BITS);
+            return generator.generateKeyPair();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java runtime has RSA", e);
+        }
+    }
+
+    private static void writePem(Path file, String type, byte[] content) throws IOException {
+        Base64.Encoder encoder = Base64.getMimeEncoder(PEM_LINE, new byte[] {'\n'});
+        Files.writeString(file, "-----BEGIN " + type + "-----\n" + encoder.encodeToString(content) + "\n-----END " + type + "-----\n");
+    }
+}

@@ -1,0 +1,50 @@
+/*
+ * Licensed under the Apache License, Version 2.0; see the LICENSE file.
+ */
+package io.github.jamescondstore.server.cli;
+
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import com.google.common.collect.ImmutableMap;
+
+import io.github.jamescondstore.server.CondstoreServer;
+import io.github.jamescondstore.server.ServerOptions;
+
+/**
+ * The one line a started server prints: where everything is and who may log in. The demo reads it from the servers it starts.
+ */
+final class ReadyLine {
+    private static final Pattern IMAP = Pattern.compile("^Ready: .* IMAP \\S+:(\\d+),");
+
+    static String of(CondstoreServer server) {
+        ServerOptions options = server.options();
+        String host = server.host();
+        return String.format("Ready: James %s, IMAP %s:%d, LMTP %s:%d, JMAP http://%s:%d/jmap, web administration http://%s:%d, %s",
+            options.stock() ? "without the module" : "with CONDSTORE",
+            host, server.imapPort(),
+            host, server.lmtpPort(),
+            host, server.jmapPort(),
+            host, server.webAdminPort(),
+            users(options.users()));
+    }
+
+    /** The IMAP port, if this is such a line. */
+    static Optional<Integer> imapPort(String line) {
+        Matcher matcher = IMAP.matcher(line);
+        return matcher.find() ? Optional.of(Integer.valueOf(matcher.group(1))) : Optional.empty();
+    }
+
+    private static String users(ImmutableMap<String, String> users) {
+        String names = String.join(" ", users.keySet());
+        if (users.equals(ServerOptions.DEFAULT_USERS)) {
+            return "users " + names + " (password " + ServerOptions.DEFAULT_PASSWORD + ")";
+        }
+        // Whoever chose the passwords knows them; a terminal or a log need not.
+        return "users " + names;
+    }
+
+    private ReadyLine() {
+    }
+}
