@@ -18,8 +18,8 @@ import picocli.CommandLine.Command;
     description = "Measures what the module costs, and saves, against stock James.",
     footer = {
         "",
-        "  store [JMH OPTION]...   The store layer without a server; the arguments are JMH's own",
-        "                          (-l lists the benchmarks, -h the options)."},
+        "  store [JMH OPTION]...  The store layer without a server.",
+        "                         JMH's own arguments: -l lists benchmarks."},
     subcommands = WireBenchmark.class)
 public final class Main {
     private static final String STORE = "store";
@@ -29,7 +29,10 @@ public final class Main {
         if (args.length > 0 && args[0].equals(STORE)) {
             org.openjdk.jmh.Main.main(Arrays.copyOfRange(args, 1, args.length));
         } else {
-            System.exit(new CommandLine(new Main()).setUsageHelpAutoWidth(true).execute(args));
+            System.exit(new CommandLine(new Main())
+                .setUsageHelpAutoWidth(true)
+                .setExecutionExceptionHandler(WireBenchmark::report)
+                .execute(args));
         }
     }
 }

@@ -20,6 +20,9 @@ abstract class RepeatedScenario implements Scenario {
     /** What lies between the commands. */
     enum Between { NOTHING, UNTIMED_STEPS }
 
+    static final String UNTAGGED = "untagged";
+
+    private static final String BYTES = "bytes";
     private static final int DIGITS = 3;
 
     private final Workbench bench;
@@ -89,7 +92,7 @@ abstract class RepeatedScenario implements Scenario {
         if (between == Between.NOTHING) {
             cpu.stop();
         }
-        return new RoundResult(latencies, repetition, wall, cpu.total(), ImmutableMap.of("untagged", untagged, "bytes", bytes));
+        return new RoundResult(latencies, repetition, wall, cpu.total(), ImmutableMap.of(UNTAGGED, untagged, BYTES, bytes));
     }
 
     /** Adds up the processor time between starts and stops. */

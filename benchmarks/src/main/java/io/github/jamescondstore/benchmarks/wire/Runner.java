@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.io.Closer;
 
 /**
  * Runs an operation on all targets in turn, round by round, so that whatever else the machine does meets all of them alike. Which target
@@ -23,17 +24,13 @@ final class Runner {
     }
 
     Comparison run(Operation operation) throws IOException {
-        List<Scenario> scenarios = new ArrayList<>();
-        try {
+        try (Closer closer = Closer.create()) {
+            List<Scenario> scenarios = new ArrayList<>();
             for (Workbench bench : benches) {
-                scenarios.add(operation.open(bench));
+                scenarios.add(closer.register(operation.open(bench)));
             }
             warmUp(scenarios);
             return measure(operation, scenarios);
-        } finally {
-            for (Scenario scenario : scenarios) {
-                scenario.close();
-            }
         }
     }
 

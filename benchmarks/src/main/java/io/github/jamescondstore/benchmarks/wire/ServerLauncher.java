@@ -34,12 +34,12 @@ final class ServerLauncher {
     /** Which of the launcher's servers. */
     enum Kind { STOCK, MODULE }
 
-    private static final String LAUNCHER = "io.github.jamescondstore.server.Main";
-    private static final ImmutableList<String> ARGUMENTS = ImmutableList.of("serve",
+    private static final String LAUNCHER = "io.github.jamescondstore.server.cli.Main";
+    private static final ImmutableList<String> ARGUMENTS = ImmutableList.of("serve", "--until-stdin-closes",
         "--imap-port", "0", "--webadmin-port", "0", "--lmtp-port", "0", "--jmap-port", "0");
     private static final String STOCK = "--stock";
     private static final String DATA_DIR = "--data-dir";
-    private static final Pattern READY = Pattern.compile("imap://([^:/\\s]+):(\\d+)");
+    private static final Pattern READY = Pattern.compile("^Ready: .*\\bIMAP ([^:\\s]+):(\\d+)");
     private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
     private static final String SERVER_LOG = "server.log";

@@ -22,7 +22,7 @@ final class TextReport {
     }
 
     void print(List<Comparison> comparisons) {
-        out.printf(ROW, "operation", "target", "median us", "p95 us", "cpu us/op", "op/s", "ratio", "(rounds)", "cpu", "");
+        out.printf(ROW, "operation", "target", "median us", "p95 us", "cpu us/op", "op/s", "ratio", "(rounds)", "cpu", "lines");
         for (Comparison comparison : comparisons) {
             for (Measurement measurement : comparison.measurements()) {
                 print(comparison, measurement);
@@ -30,6 +30,7 @@ final class TextReport {
         }
         out.println();
         out.println("ratio: to the first target, median of the rounds (lowest-highest); of the median time, or of op/s where marked 'rate'.");
+        out.println("lines: untagged responses per command; if they differ, the targets did not do the same work.");
     }
 
     private void print(Comparison comparison, Measurement measurement) {
@@ -49,7 +50,8 @@ final class TextReport {
 
     private String note(Comparison comparison, Measurement measurement) {
         if (comparison.operation().headline() == Operation.Headline.LATENCY) {
-            return "";
+            long lines = measurement.counters().getOrDefault(RepeatedScenario.UNTAGGED, 0L);
+            return number((double) lines / measurement.operations());
         }
         return "rate; " + measurement.counters()
             .entrySet()

@@ -22,6 +22,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /**
@@ -47,6 +48,7 @@ public final class WireBenchmark implements Callable<Integer> {
     private List<String> only;
 
     @Option(names = "--messages", split = ",", paramLabel = "COUNT",
+        showDefaultValue = CommandLine.Help.Visibility.NEVER,
         description = "Mailbox sizes instead of each operation's own.")
     private List<Integer> messages = ImmutableList.of();
 
@@ -82,7 +84,19 @@ public final class WireBenchmark implements Callable<Integer> {
     private boolean list;
 
     public static void main(String[] args) {
-        System.exit(new CommandLine(new WireBenchmark()).execute(args));
+        System.exit(new CommandLine(new WireBenchmark())
+            .setExecutionExceptionHandler(WireBenchmark::report)
+            .execute(args));
+    }
+
+    /** One line instead of a stack trace: what goes wrong is the server's or the network's. */
+    public static int report(Exception failure, CommandLine command, ParseResult parsed) throws Exception {
+        if (!(failure instanceof IOException)) {
+            throw failure;
+        }
+        command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + failure);
+        command.getErr().flush();
+        return CommandLine.ExitCode.SOFTWARE;
     }
 
     @Override
@@ -97,18 +111,29 @@ public final class WireBenchmark implements Callable<Integer> {
         Settings settings = settings();
         Optional<JsonReport> report = json.map(file -> new JsonReport(file, settings));
         List<Comparison> comparisons = new ArrayList<>();
+        // A file that cannot be written should be known now.
+        write(report, comparisons);
         try (Closer closer = Closer.create()) {
             Runner runner = new Runner(open(closer), settings);
             for (Operation operation : operations) {
-                progress(operation.name() + " (" + (comparisons.size() + 1) + " of " + operations.size() + ")");
-                comparisons.add(runner.run(operation));
-                if (report.isPresent()) {
-                    report.get().write(comparisons);
+                progress(operation.name());
+                try {
+                    comparisons.add(runner.run(operation));
+                    write(report, comparisons);
+                } catch (IOException e) {
+                    // What a target cannot do must not cost the numbers of all the rest; the exit code tells.
+                    progress(operation.name() + " failed: " + e);
                 }
             }
         }
         new TextReport(System.out).print(comparisons);
-        return CommandLine.ExitCode.OK;
+        return comparisons.size() == operations.size() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+    }
+
+    private void write(Optional<JsonReport> report, List<Comparison> comparisons) throws IOException {
+        if (report.isPresent()) {
+            report.get().write(comparisons);
+        }
     }
 
     private ImmutableList<Operation> selected(List<Operation> all) {
