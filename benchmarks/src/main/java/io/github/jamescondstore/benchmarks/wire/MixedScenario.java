@@ -53,7 +53,7 @@ final class MixedScenario implements Scenario {
         LongAdder done = new LongAdder();
         LongAdder refused = new LongAdder();
         OptionalLong cpuBefore = bench.target().cpu().nanos();
-        long deadline = round.crewDeadline();
+        long deadline = round.extendedDeadline();
         Crew.Shift shift = crew.run((worker, connection, latencies) -> {
             SplittableRandom random = new SplittableRandom(SEED + 1000L * round.number() + worker);
             for (int i = 0; i < operationsEach && System.nanoTime() < deadline; i++) {

@@ -76,9 +76,9 @@ final class Operations {
         sized("fetch-one", "UID FETCH n (FLAGS)", Operation.Group.OVERHEAD, ImmutableList.of(SMALL), size ->
             bench -> new SelectedScenario(bench, 500, size, visit -> "UID FETCH " + (visit % size + 1) + " (FLAGS)"));
         sized("expunge-1", "EXPUNGE of one message", Operation.Group.OVERHEAD, ImmutableList.of(SMALL), size ->
-            bench -> new ExpungeScenario(bench, 50, size, 1));
+            bench -> new ExpungeScenario(bench, 30, size, 1));
         sized("expunge-100", "EXPUNGE of 100 messages", Operation.Group.OVERHEAD, ImmutableList.of(SMALL), size ->
-            bench -> new ExpungeScenario(bench, 20, size, 100));
+            bench -> new ExpungeScenario(bench, 10, size, 100));
         sized("noop", "NOOP in a mailbox where nothing happens", Operation.Group.OVERHEAD, ImmutableList.of(SMALL), size ->
             bench -> new SelectedScenario(bench, 1_000, size, visit -> "NOOP"));
         sized("select", "SELECT", Operation.Group.OVERHEAD, ImmutableList.of(MEDIUM), size ->

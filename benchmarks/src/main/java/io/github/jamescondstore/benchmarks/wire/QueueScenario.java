@@ -53,7 +53,7 @@ final class QueueScenario implements Scenario {
         AtomicIntegerArray claims = new AtomicIntegerArray(messages + 1);
         LongAdder attempts = new LongAdder();
         OptionalLong cpuBefore = bench.target().cpu().nanos();
-        long deadline = round.crewDeadline();
+        long deadline = round.extendedDeadline();
         Crew.Shift shift = crew.run((worker, connection, latencies) ->
             consume(connection, latencies, claims, attempts, deadline));
         OptionalLong cpuAfter = bench.target().cpu().nanos();

@@ -66,7 +66,7 @@ abstract class RepeatedScenario implements Scenario {
         long untagged = 0;
         long bytes = 0;
         long wall = 0;
-        long deadline = round.deadline();
+        long deadline = between == Between.NOTHING ? round.deadline() : round.extendedDeadline();
         int repetition = 0;
         if (between == Between.NOTHING) {
             cpu.start();
@@ -74,6 +74,7 @@ abstract class RepeatedScenario implements Scenario {
         do {
             if (between == Between.UNTIMED_STEPS) {
                 before(repetition);
+                bench.target().awaitQuiet();
                 cpu.start();
             }
             long start = System.nanoTime();

@@ -9,8 +9,7 @@ import java.time.Duration;
  * Which round it is, and how long it may take. Warm-up rounds have numbers of their own.
  */
 final class Round {
-    /** A queue should be emptied, or the rate is that of its beginning only. */
-    private static final int CREW_TIMES_LONGER = 5;
+    private static final int EXTENSION = 5;
 
     private final int number;
     private final Duration longest;
@@ -30,8 +29,8 @@ final class Round {
         return System.nanoTime() + longest.toNanos();
     }
 
-    /** The same for several connections that work off a fixed amount together. */
-    long crewDeadline() {
-        return System.nanoTime() + longest.multipliedBy(CREW_TIMES_LONGER).toNanos();
+    /** Later: for a queue that must be emptied, or where most of the time goes into steps that are not timed. */
+    long extendedDeadline() {
+        return System.nanoTime() + longest.multipliedBy(EXTENSION).toNanos();
     }
 }

@@ -42,7 +42,7 @@ final class Runner {
             shortest = Long.MAX_VALUE;
             for (int i = 0; i < scenarios.size(); i++) {
                 long start = System.nanoTime();
-                round(scenarios.get(i), new Round(-1 - number, settings.longestRound()));
+                round(benches.get(i), scenarios.get(i), new Round(-1 - number, settings.longestRound()));
                 spent[i] += System.nanoTime() - start;
                 shortest = Math.min(shortest, spent[i]);
             }
@@ -55,7 +55,7 @@ final class Runner {
         for (int number = 0; number < settings.rounds(); number++) {
             for (int turn = 0; turn < scenarios.size(); turn++) {
                 int index = (number + turn) % scenarios.size();
-                results.get(index).add(round(scenarios.get(index), new Round(number, settings.longestRound())));
+                results.get(index).add(round(benches.get(index), scenarios.get(index), new Round(number, settings.longestRound())));
             }
         }
         List<Measurement> measurements = new ArrayList<>();
@@ -65,8 +65,9 @@ final class Runner {
         return new Comparison(operation, measurements);
     }
 
-    private RoundResult round(Scenario scenario, Round round) throws IOException {
+    private RoundResult round(Workbench bench, Scenario scenario, Round round) throws IOException {
         scenario.prepare(round);
+        bench.target().awaitQuiet();
         return scenario.run(round);
     }
 }

@@ -40,7 +40,7 @@ public final class WireBenchmark implements Callable<Integer> {
     private CommandSpec spec;
 
     @Option(names = "--target", split = ",", paramLabel = "TARGET", defaultValue = STOCK + "," + MODULE,
-        description = "'stock', 'module', or [NAME=]HOST:PORT of a running server; several, the first is what the others are compared to.")
+        description = "[NAME=]SERVER, where SERVER is 'stock', 'module', or HOST:PORT of a running one; the first is what the others are compared to.")
     private List<String> targets;
 
     @Option(names = "--only", split = ",", paramLabel = "NAME", defaultValue = "overhead",
@@ -162,27 +162,28 @@ public final class WireBenchmark implements Callable<Integer> {
     }
 
     private Target open(String target) throws IOException {
+        int equals = target.indexOf('=');
+        String server = target.substring(equals + 1);
+        String name = equals > 0 ? target.substring(0, equals) : server;
         Credentials credentials = new Credentials(user, password);
         ServerLauncher launcher = new ServerLauncher(serverJar, serverJvm, credentials);
-        switch (target) {
+        switch (server) {
             case STOCK:
-                return launcher.launch(target, ServerLauncher.Kind.STOCK);
+                return launcher.launch(name, ServerLauncher.Kind.STOCK);
             case MODULE:
-                return launcher.launch(target, ServerLauncher.Kind.MODULE);
+                return launcher.launch(name, ServerLauncher.Kind.MODULE);
             default:
-                return running(target, credentials);
+                return running(name, server, credentials);
         }
     }
 
     /** A server somebody else started: its processor time is not known. */
-    private Target running(String target, Credentials credentials) {
-        int equals = target.indexOf('=');
-        String name = equals > 0 ? target.substring(0, equals) : target;
+    private Target running(String name, String server, Credentials credentials) {
         try {
-            HostAndPort address = HostAndPort.fromString(target.substring(equals + 1));
+            HostAndPort address = HostAndPort.fromString(server);
             return new Target(name, new InetSocketAddress(address.getHost(), address.getPort()), credentials, CpuClock.NONE, () -> { });
         } catch (IllegalArgumentException | IllegalStateException e) {
-            throw new ParameterException(spec.commandLine(), "'" + target + "' is neither stock, module nor [NAME=]HOST:PORT");
+            throw new ParameterException(spec.commandLine(), "'" + server + "' is neither stock, module nor HOST:PORT");
         }
     }
 
