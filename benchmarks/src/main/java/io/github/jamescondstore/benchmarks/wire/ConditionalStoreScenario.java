@@ -1,0 +1,91 @@
+/*
+ * Licensed under the Apache License, Version 2.0; see the LICENSE file.
+ */
+package io.github.jamescondstore.benchmarks.wire;
+
+import java.io.IOException;
+
+/**
+ * STORE with UNCHANGEDSINCE.
+ */
+final class ConditionalStoreScenario extends RepeatedScenario {
+    /** How many messages a command names, and what becomes of them. */
+    enum Kind {
+        ONE_PASSES(500, Between.NOTHING),
+        ALL_PASS(20, Between.UNTIMED_STEPS),
+        ALL_FAIL(20, Between.NOTHING);
+
+        private final int repetitions;
+        private final Between between;
+
+        Kind(int repetitions, Between between) {
+            this.repetitions = repetitions;
+            this.between = between;
+        }
+    }
+
+    private final Kind kind;
+    private final int messages;
+    private final String mailbox;
+    private final ImapConnection connection;
+    private long modSeq;
+    private boolean flagged;
+
+    ConditionalStoreScenario(Workbench bench, Kind kind, int messages) throws IOException {
+        super(bench, Math.min(kind.repetitions, messages), kind.between);
+        this.kind = kind;
+        this.messages = messages;
+        this.mailbox = bench.createMailbox(messages);
+        this.connection = bench.open(mailbox);
+        this.modSeq = bench.highestModSeq(mailbox);
+        if (kind == Kind.ALL_FAIL) {
+            // Every message gets a higher mod-sequence than the one the commands will name, through the flag they will name.
+            connection.run("STORE 1:* +FLAGS.SILENT (\\Flagged)").requireOk();
+        }
+    }
+
+    @Override
+    public void prepare(Round round) throws IOException {
+        if (kind == Kind.ONE_PASSES) {
+            // Each message is changed once in a round, so one value serves for all of them.
+            renew();
+        }
+    }
+
+    @Override
+    void before(int repetition) throws IOException {
+        renew();
+    }
+
+    private void renew() throws IOException {
+        modSeq = bench().highestModSeq(mailbox);
+        flagged = !flagged;
+    }
+
+    @Override
+    Response once(int repetition) throws IOException {
+        if (kind == Kind.ONE_PASSES) {
+            return connection.run("UID STORE " + (repetition + 1) + " (UNCHANGEDSINCE " + modSeq + ") " + sign() + "FLAGS (\\Flagged)");
+        }
+        return connection.run("STORE 1:" + messages + " (UNCHANGEDSINCE " + modSeq + ") " + sign() + "FLAGS (\\Flagged)");
+    }
+
+    private String sign() {
+        return flagged ? "+" : "-";
+    }
+
+    @Override
+    void check(Response response) throws IOException {
+        super.check(response);
+        boolean shouldFail = kind == Kind.ALL_FAIL;
+        if (response.hasModified() != shouldFail) {
+            throw new IOException("Expected " + kind + " but got: " + response);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        connection.close();
+        bench().deleteMailbox(mailbox);
+    }
+}

@@ -1,0 +1,68 @@
+/*
+ * Licensed under the Apache License, Version 2.0; see the LICENSE file.
+ */
+package io.github.jamescondstore.benchmarks.wire;
+
+import java.io.IOException;
+
+/**
+ * Something to measure, by name; it becomes a {@link Scenario} on each target.
+ */
+final class Operation {
+    /** Which number speaks for the operation. */
+    enum Headline {
+        /** The median time of one command: lower is better. */
+        LATENCY,
+        /** Operations per second of all connections together: higher is better. */
+        RATE
+    }
+
+    /** What an operation is measured for. */
+    enum Group {
+        /** What the module costs where stock James does the same. */
+        OVERHEAD,
+        /** How long a client that comes back has to wait. */
+        RESYNC,
+        /** Many clients at a time. */
+        LOAD
+    }
+
+    /** Makes the mailboxes and connections on one target. */
+    interface Opener {
+        Scenario open(Workbench bench) throws IOException;
+    }
+
+    private final String name;
+    private final String description;
+    private final Group group;
+    private final Headline headline;
+    private final Opener opener;
+
+    Operation(String name, String description, Group group, Headline headline, Opener opener) {
+        this.name = name;
+        this.description = description;
+        this.group = group;
+        this.headline = headline;
+        this.opener = opener;
+    }
+
+    String name() {
+        return name;
+    }
+
+    String description() {
+        return description;
+    }
+
+    Group group() {
+        return group;
+    }
+
+    Headline headline() {
+        return headline;
+    }
+
+    Scenario open(Workbench bench) throws IOException {
+        return opener.open(bench);
+    }
+}

@@ -1,0 +1,73 @@
+/*
+ * Licensed under the Apache License, Version 2.0; see the LICENSE file.
+ */
+package io.github.jamescondstore.benchmarks.wire;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.io.Closer;
+
+/**
+ * Runs an operation on all targets in turn, round by round, so that whatever else the machine does meets all of them alike. Which target
+ * begins changes from round to round.
+ */
+final class Runner {
+    private final ImmutableList<Workbench> benches;
+    private final Settings settings;
+
+    Runner(List<Workbench> benches, Settings settings) {
+        this.benches = ImmutableList.copyOf(benches);
+        this.settings = settings;
+    }
+
+    Comparison run(Operation operation) throws IOException {
+        try (Closer closer = Closer.create()) {
+            List<Scenario> scenarios = new ArrayList<>();
+            for (Workbench bench : benches) {
+                scenarios.add(closer.register(operation.open(bench)));
+            }
+            warmUp(scenarios);
+            return measure(operation, scenarios);
+        }
+    }
+
+    private void warmUp(List<Scenario> scenarios) throws IOException {
+        long[] spent = new long[scenarios.size()];
+        long shortest = 0;
+        // Preparing counts as well: it is the same code in the server that gets warm, and the whole must stay bounded.
+        for (int number = 0; shortest < settings.warmUp().toNanos(); number++) {
+            shortest = Long.MAX_VALUE;
+            for (int i = 0; i < scenarios.size(); i++) {
+                long start = System.nanoTime();
+                round(benches.get(i), scenarios.get(i), new Round(-1 - number, settings.longestRound()));
+                spent[i] += System.nanoTime() - start;
+                shortest = Math.min(shortest, spent[i]);
+            }
+        }
+    }
+
+    private Comparison measure(Operation operation, List<Scenario> scenarios) throws IOException {
+        List<List<RoundResult>> results = new ArrayList<>();
+        scenarios.forEach(scenario -> results.add(new ArrayList<>()));
+        for (int number = 0; number < settings.rounds(); number++) {
+            for (int turn = 0; turn < scenarios.size(); turn++) {
+                int index = (number + turn) % scenarios.size();
+                results.get(index).add(round(benches.get(index), scenarios.get(index), new Round(number, settings.longestRound())));
+            }
+        }
+        List<Measurement> measurements = new ArrayList<>();
+        for (int i = 0; i < results.size(); i++) {
+            measurements.add(new Measurement(benches.get(i).target().name(), results.get(i)));
+        }
+        return new Comparison(operation, measurements);
+    }
+
+    private RoundResult round(Workbench bench, Scenario scenario, Round round) throws IOException {
+        scenario.prepare(round);
+        bench.target().awaitQuiet();
+        return scenario.run(round);
+    }
+}

@@ -1,0 +1,137 @@
+/*
+ * Licensed under the Apache License, Version 2.0; see the LICENSE file.
+ */
+package io.github.jamescondstore.benchmarks.wire;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import com.google.common.base.Strings;
+
+/**
+ * Makes and removes mailboxes on one target, over connections of its own; nothing it does is timed.
+ */
+final class Workbench implements Closeable {
+    private static final Pattern HIGHEST_MOD_SEQ = Pattern.compile("HIGHESTMODSEQ (\\d+)");
+    private static final String SOURCE = "bench-source";
+    private static final int SOURCE_SIZE = 1_000;
+    private static final int SMALL_MESSAGE = 200;
+    /** Stock James keeps the messages of a deleted mailbox in memory, so they are expunged first; for more it takes too long. */
+    private static final int EXPUNGED_BEFORE_DELETE = 10_000;
+
+    static byte[] message(int size) {
+        String header = "From: bench@localhost\r\nTo: bench@localhost\r\nSubject: benchmark\r\n\r\n";
+        int body = Math.max(0, size - header.length() - 2);
+        return (header + Strings.repeat("x", body) + "\r\n").getBytes(US_ASCII);
+    }
+
+    private final Target target;
+    private final ImapConnection connection;
+    private final ImapConnection source;
+    private final Map<Integer, ResyncMailbox> resyncMailboxes;
+    private int mailboxes;
+
+    Workbench(Target target) throws IOException {
+        this.target = target;
+        this.resyncMailboxes = new HashMap<>();
+        this.connection = target.connect();
+        this.source = openSource();
+    }
+
+    /** The messages that all mailboxes are filled with; those of an earlier run on the same server will do. */
+    private ImapConnection openSource() throws IOException {
+        connection.run("CREATE " + SOURCE);
+        byte[] message = message(SMALL_MESSAGE);
+        for (long there = select(connection, SOURCE); there < SOURCE_SIZE; there++) {
+            connection.append(SOURCE, message).requireOk();
+        }
+        connection.run("CLOSE").requireOk();
+        return open(SOURCE);
+    }
+
+    Target target() {
+        return target;
+    }
+
+    /** A new mailbox whose messages have the UIDs from 1 on, none of them recent. */
+    String createMailbox(int messages) throws IOException {
+        mailboxes++;
+        String mailbox = "bench-" + ProcessHandle.current().pid() + "-" + mailboxes;
+        connection.execute("CREATE " + mailbox).requireOk();
+        if (messages > 0) {
+            fill(mailbox, messages);
+            connection.execute("SELECT " + mailbox).requireOk();
+            connection.execute("CLOSE").requireOk();
+        }
+        return mailbox;
+    }
+
+    /**
+     * Adds small messages, by COPY: it is the quickest way, and James 3.8.1 loses its place in pipelined commands that hold literals.
+     */
+    void fill(String mailbox, int messages) throws IOException {
+        for (int left = messages; left > 0; left -= SOURCE_SIZE) {
+            source.run("COPY 1:" + Math.min(left, SOURCE_SIZE) + " " + mailbox).requireOk();
+        }
+    }
+
+    void deleteMailbox(String mailbox) throws IOException {
+        long messages = select(connection, mailbox);
+        if (messages > 0 && messages <= EXPUNGED_BEFORE_DELETE) {
+            connection.run("STORE 1:* +FLAGS.SILENT (\\Deleted)").requireOk();
+        }
+        connection.run("CLOSE").requireOk();
+        connection.run("DELETE " + mailbox).requireOk();
+    }
+
+    /** Selects and answers how many messages there are. */
+    long select(ImapConnection on, String mailbox) throws IOException {
+        return on.execute("SELECT " + mailbox)
+            .requireOk()
+            .lines()
+            .stream()
+            .filter(line -> line.endsWith(" EXISTS"))
+            .mapToLong(line -> Long.parseLong(line.split(" ")[1]))
+            .findFirst()
+            .orElse(0);
+    }
+
+    long highestModSeq(String mailbox) throws IOException {
+        Response response = connection.execute("STATUS " + mailbox + " (HIGHESTMODSEQ)").requireOk();
+        for (String line : response.lines()) {
+            Matcher matcher = HIGHEST_MOD_SEQ.matcher(line);
+            if (matcher.find()) {
+                return Long.parseLong(matcher.group(1));
+            }
+        }
+        throw new IOException("No HIGHESTMODSEQ in the answer to STATUS");
+    }
+
+    ImapConnection open(String mailbox) throws IOException {
+        ImapConnection opened = target.connect();
+        select(opened, mailbox);
+        return opened;
+    }
+
+    /** Made once for each size: what reads it does not change it, and filling a big one takes longer than measuring. */
+    ResyncMailbox resyncMailbox(int messages) throws IOException {
+        ResyncMailbox known = resyncMailboxes.get(messages);
+        if (known == null) {
+            known = ResyncMailbox.create(this, messages);
+            resyncMailboxes.put(messages, known);
+        }
+        return known;
+    }
+
+    @Override
+    public void close() throws IOException {
+        connection.close();
+        source.close();
+    }
+}
