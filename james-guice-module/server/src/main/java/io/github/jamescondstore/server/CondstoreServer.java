@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.apache.james.FakeSearchMailboxModule;
 import org.apache.james.GuiceJamesServer;
@@ -21,6 +22,8 @@ import org.apache.james.utils.DataProbeImpl;
 import org.apache.james.utils.GuiceProbe;
 import org.apache.james.utils.WebAdminGuiceProbe;
 
+import com.google.common.base.Ascii;
+import com.google.common.base.CharMatcher;
 import com.google.common.base.Throwables;
 import com.google.common.collect.ImmutableMap;
 import com.google.inject.Key;
@@ -33,9 +36,11 @@ import io.github.jamescondstore.guice.CondstoreModule;
  * listen; everything is in plain text and web administration asks for no password, so it belongs on a loopback address. Mail lives
  * in memory and ends with the server.
  *
- * Several may run in one JVM. One object is one run: it is started once and stopped once. Not for use by several threads.
+ * Several may run in one JVM. One object is one run. Not for use by several threads, except that any may stop it.
  */
 public final class CondstoreServer implements AutoCloseable {
+    private static final int LONGEST_REASON = 400;
+
     static {
         // Read once by James when its class is loaded: a start that fails must reach our caller, not end the JVM.
         System.setProperty("james.exit.on.startup.error", "false");
@@ -125,7 +130,7 @@ public final class CondstoreServer implements AutoCloseable {
         } catch (Exception | Error e) {
             stopQuietly(james, e);
             Throwables.throwIfInstanceOf(e, VirtualMachineError.class);
-            throw new ServerStartException("James did not start: " + firstLine(Throwables.getRootCause(e)), e);
+            throw new ServerStartException("James did not start: " + inOneLine(Throwables.getRootCause(e)), e);
         }
     }
 
@@ -138,8 +143,10 @@ public final class CondstoreServer implements AutoCloseable {
         }
     }
 
-    private static String firstLine(Throwable failure) {
-        return failure.toString().lines().findFirst().orElse("");
+    /** Guice's messages are pages long, and begin with their table of contents. */
+    private static String inOneLine(Throwable failure) {
+        String line = CharMatcher.whitespace().trimAndCollapseFrom(failure.toString(), ' ');
+        return Ascii.truncate(line, LONGEST_REASON, "...");
     }
 
     private static String domainOf(String address) {
@@ -150,6 +157,7 @@ public final class CondstoreServer implements AutoCloseable {
     private final DataDirectory directory;
     private final GuiceJamesServer james;
     private final JmapEndpoint jmap;
+    private final AtomicBoolean stopped = new AtomicBoolean();
 
     private CondstoreServer(ServerOptions options, DataDirectory directory, GuiceJamesServer james, JmapEndpoint jmap) {
         this.options = options;
@@ -199,8 +207,11 @@ public final class CondstoreServer implements AutoCloseable {
         return probe(InjectorProbe.class).instance(key);
     }
 
-    /** Closes all connections, stops listening and deletes a temporary directory. */
+    /** Closes all connections, stops listening and deletes a temporary directory. Nothing happens the second time. */
     public void stop() {
+        if (stopped.getAndSet(true)) {
+            return;
+        }
         try {
             james.stop();
         } finally {
@@ -231,7 +242,7 @@ public final class CondstoreServer implements AutoCloseable {
             }
         } catch (Exception e) {
             stopQuietly(james, e);
-            throw new ServerStartException("cannot create the users: " + firstLine(e), e);
+            throw new ServerStartException("cannot create the users: " + inOneLine(e), e);
         }
     }
 }

@@ -1,0 +1,153 @@
+/*
+ * Licensed under the Apache License, Version 2.0; see the LICENSE file.
+ */
+package io.github.jamescondstore.server.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import io.github.jamescondstore.server.imap.ImapConnection;
+
+/**
+ * The command line as a process of its own: exit codes and what lands on which stream are part of what it promises.
+ */
+class MainTest {
+    private static final int SECONDS = 60;
+    private static final String[] FREE_PORTS = {"--imap-port", "0", "--lmtp-port", "0", "--jmap-port", "0", "--webadmin-port", "0"};
+
+    private static final class Outcome {
+        private final int exitCode;
+        private final List<String> out;
+        private final List<String> err;
+
+        private Outcome(int exitCode, List<String> out, List<String> err) {
+            this.exitCode = exitCode;
+            this.out = out;
+            this.err = err;
+        }
+    }
+
+    @TempDir
+    private Path directory;
+
+    private ProcessBuilder command(String... arguments) {
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp", System.getProperty("java.class.path"), Main.class.getName()));
+        command.addAll(Arrays.asList(arguments));
+        return new ProcessBuilder(command).redirectError(directory.resolve("err").toFile());
+    }
+
+    private Outcome run(String... arguments) throws IOException, InterruptedException {
+        Process process = command(arguments).redirectOutput(directory.resolve("out").toFile()).start();
+        assertThat(process.waitFor(SECONDS, TimeUnit.SECONDS)).isTrue();
+        return new Outcome(process.exitValue(), Files.readAllLines(directory.resolve("out")), Files.readAllLines(directory.resolve("err")));
+    }
+
+    private static String[] serve(String... more) {
+        return Stream.of(new String[] {"serve"}, FREE_PORTS, more).flatMap(Arrays::stream).toArray(String[]::new);
+    }
+
+    static Stream<Arguments> badUses() {
+        return Stream.of(
+            Arguments.of("say what to do", new String[] {}),
+            Arguments.of("say which demo", new String[] {"demo"}),
+            Arguments.of("'--colour'", new String[] {"serve", "--colour"}),
+            Arguments.of("'--imap-port'", new String[] {"serve", "--imap-port", "many"}),
+            Arguments.of("65536 is not a port", new String[] {"serve", "--jmap-port", "65536"}),
+            Arguments.of("'alice' is not ADDRESS:PASSWORD", new String[] {"serve", "--user", "alice"}),
+            Arguments.of("'alice' is not an address", new String[] {"serve", "--user", "alice:secret"}),
+            Arguments.of("alice@example.org has no password", new String[] {"serve", "--user", "alice@example.org:"}),
+            Arguments.of("'::1' is not an IPv4 address", new String[] {"serve", "--bind", "::1"}),
+            Arguments.of("a queue needs a consumer", new String[] {"demo", "queue", "--consumers", "0"}),
+            Arguments.of("--login", new String[] {"demo", "queue", "--server", "localhost:143"}));
+    }
+
+    @ParameterizedTest
+    @MethodSource("badUses")
+    void badUseShouldBeOneLineAndExitCodeTwo(String explanation, String[] arguments) throws Exception {
+        Outcome outcome = run(arguments);
+
+        assertThat(outcome.exitCode).isEqualTo(2);
+        assertThat(outcome.out).isEmpty();
+        assertThat(outcome.err).singleElement().asString().contains(explanation);
+    }
+
+    @Test
+    void aTakenPortShouldBeOneLineAndExitCodeTwo() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            Outcome outcome = run("serve", "--imap-port", "0", "--jmap-port", "0", "--webadmin-port", "0",
+                "--lmtp-port", String.valueOf(taken.getLocalPort()));
+
+            assertThat(outcome.exitCode).isEqualTo(2);
+            assertThat(outcome.out).isEmpty();
+            assertThat(outcome.err).singleElement().asString().contains("127.0.0.1:" + taken.getLocalPort() + " for LMTP");
+        }
+    }
+
+    @Test
+    void anUnwritableDirectoryShouldBeOneLineAndExitCodeTwo() throws Exception {
+        Path file = Files.createFile(directory.resolve("file"));
+
+        Outcome outcome = run(serve("--data-dir", file.resolve("data").toString()));
+
+        assertThat(outcome.exitCode).isEqualTo(2);
+        assertThat(outcome.out).isEmpty();
+        assertThat(outcome.err).singleElement().asString().contains("cannot write to the data directory " + file.resolve("data"));
+    }
+
+    @Test
+    void aStartedServerShouldSayWhereItIsAndEndOnSigterm() throws Exception {
+        Process process = command(serve("--user", "dave@example.net:a:b")).start();
+        try (BufferedReader out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            int port = ReadyLine.imapPort(out.readLine()).orElseThrow();
+            try (ImapConnection connection = ImapConnection.open("127.0.0.1", port, Duration.ofSeconds(SECONDS))) {
+                connection.login("dave@example.net", "a:b");
+            }
+
+            // Not destroy(): it closes the output that is looked at below.
+            process.toHandle().destroy();
+
+            assertThat(process.waitFor(SECONDS, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).isEqualTo(143);
+            assertThat(out.readLine()).isNull();
+            assertThat(Files.readAllLines(directory.resolve("err"))).isEmpty();
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
+    void aServerWithALifelineShouldEndWithItsStandardInput() throws Exception {
+        Process process = command(serve("--stock", "--until-stdin-closes")).start();
+        try (BufferedReader out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            assertThat(out.readLine()).startsWith("Ready: James without the module, ");
+
+            process.getOutputStream().close();
+
+            assertThat(process.waitFor(SECONDS, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).isZero();
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+}
