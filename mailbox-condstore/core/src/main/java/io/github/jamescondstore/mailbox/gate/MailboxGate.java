@@ -7,7 +7,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collector;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -56,10 +55,18 @@ public final class MailboxGate implements ChangeLog {
 
     private final ChangeStore store;
     private final ConcurrentMap<MailboxId, MailboxTrack> tracks = new ConcurrentHashMap<>();
-    private final Scheduler scheduler = Schedulers.newBoundedElastic(THREADS, WAITING_TASKS, THREAD_NAME, IDLE_SECONDS, DAEMON);
+    private final Scheduler scheduler;
 
     public MailboxGate(ChangeStore store) {
+        this(store, Schedulers.newBoundedElastic(THREADS, WAITING_TASKS, THREAD_NAME, IDLE_SECONDS, DAEMON));
+    }
+
+    /**
+     * @param scheduler where work is done that is not brief, or that had to wait
+     */
+    public MailboxGate(ChangeStore store, Scheduler scheduler) {
         this.store = store;
+        this.scheduler = scheduler;
     }
 
     /**
@@ -127,8 +134,8 @@ public final class MailboxGate implements ChangeLog {
      */
     public <T> T writeBlocking(Stream<MailboxId> mailboxIds, Section.Work<T> work) throws MailboxException {
         ImmutableMap<MailboxId, MailboxTrack> held = tracksOf(mailboxIds.collect(inLockOrder()));
-        CountDownLatch granted = new CountDownLatch(1);
-        Acquisition acquisition = new Acquisition(locksOf(held), waited -> granted.countDown());
+        Grant granted = new Grant();
+        Acquisition acquisition = new Acquisition(locksOf(held), waited -> granted.give());
         acquisition.start();
         await(granted, acquisition);
         try {
@@ -138,7 +145,26 @@ public final class MailboxGate implements ChangeLog {
         }
     }
 
-    private void await(CountDownLatch granted, Acquisition acquisition) throws MailboxException {
+    /**
+     * What a blocking caller waits for. A plain monitor, as in {@link SectionLock}: one kind of waiting to reason about, and
+     * one that a model checker understands.
+     */
+    private static final class Grant {
+        private boolean given = false;
+
+        private synchronized void give() {
+            given = true;
+            notifyAll();
+        }
+
+        private synchronized void await() throws InterruptedException {
+            while (!given) {
+                wait();
+            }
+        }
+    }
+
+    private void await(Grant granted, Acquisition acquisition) throws MailboxException {
         try {
             granted.await();
         } catch (InterruptedException e) {

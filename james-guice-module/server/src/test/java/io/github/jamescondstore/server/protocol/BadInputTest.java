@@ -1,0 +1,81 @@
+/*
+ * Licensed under the Apache License, Version 2.0; see the LICENSE file.
+ */
+package io.github.jamescondstore.server.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import io.github.jamescondstore.server.imap.ImapConnection;
+import io.github.jamescondstore.server.support.ServerExtension;
+
+/**
+ * Section G: input that is wrong gets a tagged BAD that names the fault, changes nothing, and the connection goes on.
+ */
+class BadInputTest {
+    @RegisterExtension
+    static final ServerExtension JAMES = ServerExtension.withModule();
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "STORE 1 (UNCHANGEDSINCE 99999999999999999999) +FLAGS (x) | STORE failed. UNCHANGEDSINCE: 99999999999999999999 is not a 63-bit number.",
+        "STORE 1 (UNCHANGEDSINCE 9223372036854775808) +FLAGS (x) | STORE failed. UNCHANGEDSINCE: 9223372036854775808 is not a 63-bit number.",
+        "STORE 1 (UNCHANGEDSINCE 111111111111111111111111111111111) +FLAGS (x) | STORE failed. UNCHANGEDSINCE: the number is too long.",
+        "STORE 1 (UNCHANGEDSINCE -1) +FLAGS (x) | STORE failed. UNCHANGEDSINCE: not a number.",
+        "STORE 1 (UNCHANGEDSINCE 1x) +FLAGS (x) | STORE failed. UNCHANGEDSINCE: not a number.",
+        "STORE 1 (UNCHANGEDSINCE ) +FLAGS (x) | STORE failed. UNCHANGEDSINCE: the number is missing.",
+        "STORE 1 (UNCHANGEDSINCE) +FLAGS (x) | STORE failed. UNCHANGEDSINCE: 'SP' is missing.",
+        "STORE 1 () +FLAGS (x) | STORE failed. The name of a STORE modifier is missing.",
+        "STORE 1 (SINCE 5) +FLAGS (x) | STORE failed. Unknown STORE modifier SINCE.",
+        "STORE 1 (UNCHANGEDSINCE 9 UNCHANGEDSINCE 9) +FLAGS (x) | STORE failed. STORE modifier UNCHANGEDSINCE is given twice.",
+        "STORE 1 (UNCHANGEDSINCE 9 +FLAGS (x) | STORE failed. The name of a STORE modifier is missing.",
+        "STORE 1 (UNCHANGEDSINCE 9) +FLAG (x) | STORE failed. Unknown STORE data item FLAG.",
+        "UID STORE 1 (UNCHANGEDSINCE 9223372036854775808) +FLAGS (x) | UID failed. UNCHANGEDSINCE: 9223372036854775808 is not a 63-bit number.",
+        "FETCH 1 (FLAGS) (CHANGEDSINCE 0) | FETCH failed. CHANGEDSINCE: must be at least 1.",
+        "FETCH 1 (FLAGS) (CHANGEDSINCE 9223372036854775808) | FETCH failed. CHANGEDSINCE: 9223372036854775808 is not a 63-bit number.",
+        "FETCH 1 (FLAGS) (CHANGEDSINCE -5) | FETCH failed. CHANGEDSINCE: not a number.",
+        "FETCH 1 (FLAGS) (CHANGEDSINCE) | FETCH failed. CHANGEDSINCE: 'SP' is missing.",
+        "FETCH 1 (FLAGS) () | FETCH failed. The name of a FETCH modifier is missing.",
+        "FETCH 1 (FLAGS) (CHANGED 5) | FETCH failed. Unknown FETCH modifier CHANGED.",
+        "FETCH 1 (FLAGS) (CHANGEDSINCE 5 CHANGEDSINCE 5) | FETCH failed. FETCH modifier CHANGEDSINCE is given twice.",
+        "FETCH 1 (FLAGS) (CHANGEDSINCE 5 VANISHED) | FETCH failed. VANISHED is a modifier of UID FETCH only.",
+        "FETCH 1 (FLAG) | FETCH failed. Unknown FETCH data item FLAG.",
+        "UID FETCH 1 (FLAGS) (VANISHED) | UID failed. VANISHED needs CHANGEDSINCE.",
+        "UID FETCH 1 (FLAGS) (CHANGEDSINCE 5 VANISHED VANISHED) | UID failed. FETCH modifier VANISHED is given twice.",
+        "UID FETCH 1 (FLAGS) (CHANGEDSINCE 5 VANISHED) | FETCH QRESYNC not enabled.",
+        "SELECT INBOX () | SELECT failed. The name of a SELECT parameter is missing.",
+        "SELECT INBOX (CONDSTOR) | SELECT failed. Unknown SELECT parameter CONDSTOR.",
+        "SELECT INBOX (CONDSTORE CONDSTORE) | SELECT failed. SELECT parameter CONDSTORE is given twice.",
+        "SELECT INBOX (QRESYNC) | SELECT failed. QRESYNC: 'SP' is missing.",
+        "SELECT INBOX (QRESYNC (0 1)) | SELECT failed. QRESYNC UIDVALIDITY: must be at least 1.",
+        "SELECT INBOX (QRESYNC (4294967296 1)) | SELECT failed. QRESYNC UIDVALIDITY: 4294967296 is not a 32-bit number.",
+        "SELECT INBOX (QRESYNC (1 0)) | SELECT failed. QRESYNC mod-sequence: must be at least 1.",
+        "SELECT INBOX (QRESYNC (1)) | SELECT failed. QRESYNC: 'SP' is missing.",
+        "SELECT INBOX (QRESYNC (1 9223372036854775808)) | SELECT failed. QRESYNC mod-sequence: 9223372036854775808 is not a 63-bit number.",
+        "SELECT INBOX (QRESYNC (1 2 3:*)) | SELECT failed. QRESYNC known-uids: * is not allowed.",
+        "SELECT INBOX (QRESYNC (1 2 3:4 (5:* 5:6))) | SELECT failed. QRESYNC known-sequence-set: * is not allowed.",
+        "EXAMINE INBOX (CONDSTORE QRESYNC (1 2) CONDSTORE) | EXAMINE failed. SELECT parameter CONDSTORE is given twice."})
+    void badInputShouldBeNamed(String command, String text) throws Exception {
+        String mailbox = JAMES.mailbox(1);
+        ImapConnection connection = JAMES.selected(mailbox);
+
+        assertThat(connection.command(command).tagged()).isEqualTo("BAD " + text);
+        assertThat(connection.command("FETCH 1 (FLAGS)").untagged()).containsExactly("* 1 FETCH (FLAGS (\\Recent))");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "STORE 1 (UNCHANGEDSINCE 9223372036854775807) +FLAGS.SILENT (x)",
+        "STORE 1 (unchangedsince 0) +FLAGS.SILENT (x)",
+        "FETCH 1 (FLAGS) (CHANGEDSINCE 9223372036854775807)",
+        "FETCH 1 (FLAGS) (changedsince 1)",
+        "SELECT INBOX (condstore)"})
+    void edgesShouldBeTaken(String command) throws Exception {
+        ImapConnection connection = JAMES.selected(JAMES.mailbox(1));
+
+        assertThat(connection.command(command).tagged()).startsWith("OK ");
+    }
+}

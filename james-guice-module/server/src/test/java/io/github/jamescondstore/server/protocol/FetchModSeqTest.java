@@ -1,0 +1,136 @@
+/*
+ * Licensed under the Apache License, Version 2.0; see the LICENSE file.
+ */
+package io.github.jamescondstore.server.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import io.github.jamescondstore.server.imap.ImapConnection;
+import io.github.jamescondstore.server.support.ServerExtension;
+
+/**
+ * Rows D1 and D1a: MODSEQ and CHANGEDSINCE.
+ */
+class FetchModSeqTest {
+    @RegisterExtension
+    static final ServerExtension JAMES = ServerExtension.withModule();
+
+    /** Four messages; 2 and 4 changed under mod-sequence 6, 4 once more under 7. */
+    private static ImapConnection changed() throws IOException {
+        ImapConnection connection = JAMES.login();
+        connection.command("ENABLE CONDSTORE");
+        connection.command("SELECT " + JAMES.mailbox(4)).orThrow("SELECT");
+        connection.command("STORE 2,4 +FLAGS (\\Seen)");
+        connection.command("STORE 4 +FLAGS (\\Flagged)");
+        return connection;
+    }
+
+    @Test
+    void fetchShouldTellModSeq() throws Exception {
+        assertThat(changed().command("FETCH 1:* (MODSEQ)").untagged()).containsExactly(
+            "* 1 FETCH (MODSEQ (2))", "* 2 FETCH (MODSEQ (6))", "* 3 FETCH (MODSEQ (4))", "* 4 FETCH (MODSEQ (7))");
+    }
+
+    @Test
+    void fetchShouldReturnOnlyWhatChangedSince() throws Exception {
+        assertThat(changed().command("FETCH 1:* (FLAGS) (CHANGEDSINCE 5)").untagged()).containsExactly(
+            "* 2 FETCH (MODSEQ (6) FLAGS (\\Recent \\Seen))",
+            "* 4 FETCH (MODSEQ (7) FLAGS (\\Flagged \\Recent \\Seen))");
+    }
+
+    @Test
+    void fetchShouldNotReturnWhatHasJustThatModSeq() throws Exception {
+        assertThat(changed().command("FETCH 1:* (UID) (CHANGEDSINCE 6)").untagged()).containsExactly("* 4 FETCH (MODSEQ (7) UID 4)");
+    }
+
+    @Test
+    void fetchShouldReturnNothingWhenNothingChangedSince() throws Exception {
+        assertThat(changed().command("FETCH 1:* (FLAGS) (CHANGEDSINCE 7)").untagged()).isEmpty();
+    }
+
+    @Test
+    void fetchShouldReturnNothingForAModSeqThatIsYetToCome() throws Exception {
+        assertThat(changed().command("FETCH 1:* (FLAGS) (CHANGEDSINCE 9223372036854775807)").untagged()).isEmpty();
+    }
+
+    @Test
+    void fetchShouldReturnAddedMessagesToo() throws Exception {
+        assertThat(changed().command("FETCH 1:* (UID) (CHANGEDSINCE 1)").untagged()).hasSize(4);
+    }
+
+    @Test
+    void fetchShouldKeepToItsSet() throws Exception {
+        assertThat(changed().command("FETCH 1:3 (UID) (CHANGEDSINCE 5)").untagged()).containsExactly("* 2 FETCH (MODSEQ (6) UID 2)");
+    }
+
+    @Test
+    void uidFetchShouldTellUids() throws Exception {
+        assertThat(changed().command("UID FETCH 1:* (FLAGS) (CHANGEDSINCE 6)").untagged())
+            .containsExactly("* 4 FETCH (MODSEQ (7) FLAGS (\\Flagged \\Recent \\Seen) UID 4)");
+    }
+
+    @Test
+    void fetchShouldTakeASavedSearchResult() throws Exception {
+        ImapConnection connection = changed();
+        connection.command("SEARCH RETURN (SAVE) 1:3");
+
+        assertThat(connection.command("FETCH $ (UID) (CHANGEDSINCE 5)").untagged()).containsExactly("* 2 FETCH (MODSEQ (6) UID 2)");
+    }
+
+    @Test
+    void fetchOfTheEnvelopeShouldBeNarrowedToo() throws Exception {
+        assertThat(changed().command("UID FETCH 1:* (ENVELOPE) (CHANGEDSINCE 6)").untagged()).singleElement().asString()
+            .startsWith("* 4 FETCH (MODSEQ (7) ENVELOPE (").endsWith(" UID 4)");
+    }
+
+    @Test
+    void fetchOfTheBodyStructureShouldBeNarrowedToo() throws Exception {
+        assertThat(changed().command("FETCH 1:* (BODYSTRUCTURE) (CHANGEDSINCE 6)").untagged()).singleElement().asString()
+            .startsWith("* 4 FETCH (MODSEQ (7) BODYSTRUCTURE (");
+    }
+
+    @Test
+    void fetchOfABodyShouldBeNarrowedToo() throws Exception {
+        assertThat(changed().command("FETCH 1:* (BODY.PEEK[TEXT]) (CHANGEDSINCE 6)").untagged())
+            .containsExactly("* 4 FETCH (MODSEQ (7) BODY[TEXT] {10}Take me.\r\n)");
+    }
+
+    @Test
+    void fetchWithoutParenthesesShouldTakeTheModifierToo() throws Exception {
+        assertThat(changed().command("FETCH 1:* FLAGS (CHANGEDSINCE 6)").untagged())
+            .containsExactly("* 4 FETCH (MODSEQ (7) FLAGS (\\Flagged \\Recent \\Seen))");
+    }
+
+    @Test
+    void fetchOfAnEmptyMailboxByUidShouldBeNoError() throws Exception {
+        ImapConnection connection = JAMES.selected(JAMES.mailbox(0));
+
+        assertThat(connection.command("UID FETCH 1:* (FLAGS) (CHANGEDSINCE 1)").tagged()).isEqualTo("OK FETCH completed.");
+        assertThat(connection.command("UID FETCH 1:* (FLAGS)").tagged()).isEqualTo("OK FETCH completed.");
+    }
+
+    @Test
+    void expungedMessageShouldNotBeReturned() throws Exception {
+        ImapConnection connection = changed();
+        connection.command("STORE 4 +FLAGS (\\Deleted)");
+        connection.command("EXPUNGE");
+
+        assertThat(connection.command("UID FETCH 1:* (FLAGS) (CHANGEDSINCE 5)").untagged())
+            .containsExactly("* 2 FETCH (MODSEQ (6) FLAGS (\\Recent \\Seen) UID 2)");
+    }
+
+    @Test
+    void fetchThatSetsSeenShouldAnswerWithTheModSeqOfThatChange() throws Exception {
+        ImapConnection connection = changed();
+
+        assertThat(connection.command("FETCH 1:2 (MODSEQ BODY[TEXT])").untagged()).containsExactly(
+            "* 1 FETCH (MODSEQ (8) FLAGS (\\Recent \\Seen) BODY[TEXT] {10}Take me.\r\n)",
+            "* 2 FETCH (MODSEQ (6) BODY[TEXT] {10}Take me.\r\n)");
+        assertThat(connection.command("FETCH 1 (MODSEQ)").untagged()).containsExactly("* 1 FETCH (MODSEQ (8))");
+    }
+}

@@ -1,0 +1,125 @@
+/*
+ * Licensed under the Apache License, Version 2.0; see the LICENSE file.
+ */
+package io.github.jamescondstore.server.support;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+
+import org.apache.james.core.Username;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
+
+import io.github.jamescondstore.server.CondstoreServer;
+import io.github.jamescondstore.server.ServerOptions;
+import io.github.jamescondstore.server.imap.ImapConnection;
+
+/**
+ * A started server with real sockets, for all tests of a class. Every test makes mailboxes of its own.
+ */
+public final class ServerExtension implements BeforeAllCallback, AfterAllCallback, AfterEachCallback {
+    public static final String ALICE = "alice@example.org";
+    public static final String PASSWORD = "secret";
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+    public static ServerExtension withModule() {
+        return new ServerExtension(options -> options);
+    }
+
+    public static ServerExtension with(UnaryOperator<ServerOptions.Builder> options) {
+        return new ServerExtension(options);
+    }
+
+    private final UnaryOperator<ServerOptions.Builder> options;
+    private final Queue<ImapConnection> connections = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger mailboxes = new AtomicInteger();
+    private Path directory;
+    private CondstoreServer server;
+
+    private ServerExtension(UnaryOperator<ServerOptions.Builder> options) {
+        this.options = options;
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) throws Exception {
+        directory = Files.createTempDirectory("james-condstore-test");
+        server = CondstoreServer.start(options.apply(ServerOptions.builder().freePorts().dataDir(directory)).build());
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) throws Exception {
+        for (ImapConnection connection = connections.poll(); connection != null; connection = connections.poll()) {
+            connection.close();
+        }
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) throws Exception {
+        server.close();
+        MoreFiles.deleteRecursively(directory, RecursiveDeleteOption.ALLOW_INSECURE);
+    }
+
+    public CondstoreServer server() {
+        return server;
+    }
+
+    /** A connection that has not logged in. */
+    public ImapConnection connect() {
+        try {
+            ImapConnection connection = ImapConnection.open(server.host(), server.imapPort(), TIMEOUT);
+            connections.add(connection);
+            return connection;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public ImapConnection login() throws IOException {
+        ImapConnection connection = connect();
+        connection.login(ALICE, PASSWORD);
+        return connection;
+    }
+
+    /** A connection that has selected the mailbox and enabled nothing. */
+    public ImapConnection selected(String mailbox) throws IOException {
+        ImapConnection connection = login();
+        connection.command("SELECT " + mailbox).orThrow("SELECT");
+        return connection;
+    }
+
+    /** A new mailbox of alice's with this many messages, UIDs from 1 on, mod-sequences from 2 on. */
+    public String mailbox(int messages) throws IOException {
+        String name = "box" + mailboxes.incrementAndGet();
+        ImapConnection connection = login();
+        connection.command("CREATE " + name).orThrow("CREATE");
+        append(connection, name, messages);
+        return name;
+    }
+
+    public static void append(ImapConnection connection, String mailbox, int messages) throws IOException {
+        for (int i = 0; i < messages; i++) {
+            connection.append(mailbox, message(i)).orThrow("APPEND");
+        }
+    }
+
+    public static byte[] message(int number) {
+        return ("From: bob@example.org\r\nSubject: job " + number + "\r\n\r\nTake me.\r\n").getBytes(StandardCharsets.US_ASCII);
+    }
+
+    public Username alice() {
+        return Username.of(ALICE);
+    }
+}

@@ -1,0 +1,261 @@
+/*
+ * Licensed under the Apache License, Version 2.0; see the LICENSE file.
+ */
+package io.github.jamescondstore.mailbox.gate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+import org.apache.james.mailbox.MessageUid;
+import org.apache.james.mailbox.ModSeq;
+import org.apache.james.mailbox.exception.MailboxException;
+import org.apache.james.mailbox.model.MailboxId;
+import org.apache.james.mailbox.model.TestId;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import com.google.common.util.concurrent.Uninterruptibles;
+
+import io.github.jamescondstore.mailbox.changes.Change;
+import io.github.jamescondstore.mailbox.changes.ChangeStore;
+import io.github.jamescondstore.mailbox.changes.Changes;
+import io.github.jamescondstore.mailbox.changes.UidSet;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+@Timeout(60)
+class MailboxGateTest {
+    private static final MailboxId FIRST = TestId.of(1);
+    private static final MailboxId SECOND = TestId.of(2);
+
+    /** Keeps the highest mod-sequences only: what the log says is the backends' matter. */
+    private static final class HighestOnly implements ChangeStore {
+        private final Map<MailboxId, ModSeq> highest = new ConcurrentHashMap<>();
+
+        @Override
+        public ModSeq highestModSeq(MailboxId mailboxId) {
+            return highest.getOrDefault(mailboxId, MailboxGate.UNTOUCHED);
+        }
+
+        @Override
+        public void append(MailboxId mailboxId, Change change) {
+            highest.put(mailboxId, change.modSeq());
+        }
+
+        @Override
+        public Changes changesSince(MailboxId mailboxId, ModSeq since, ModSeq upTo) {
+            return Changes.beyondHorizon(since, upTo);
+        }
+
+        @Override
+        public void drop(MailboxId mailboxId) {
+            highest.remove(mailboxId);
+        }
+    }
+
+    private final MailboxGate gate = new MailboxGate(new HighestOnly());
+
+    private static Section.Work<ModSeq> change(MailboxId mailboxId) {
+        return section -> {
+            ModSeq modSeq = section.modSeq(mailboxId);
+            section.record(mailboxId, Change.added(modSeq, UidSet.of(MessageUid.of(1))));
+            return modSeq;
+        };
+    }
+
+    private Mono<ModSeq> write(MailboxId mailboxId) {
+        return gate.write(Stream.of(mailboxId), true, change(mailboxId));
+    }
+
+    /** Holds the section of a mailbox until the latch is released. */
+    private Disposable hold(MailboxId mailboxId, CountDownLatch until) {
+        CountDownLatch held = new CountDownLatch(1);
+        Disposable holder = gate.write(Stream.of(mailboxId), false, section -> {
+            held.countDown();
+            uninterruptibly(until);
+            return change(mailboxId).run(section);
+        }).subscribe();
+        uninterruptibly(held);
+        return holder;
+    }
+
+    private static void uninterruptibly(CountDownLatch latch) {
+        Uninterruptibles.awaitUninterruptibly(latch);
+    }
+
+    @Test
+    void firstChangeShouldBeAboveWhatAnUntouchedMailboxIsToldToHave() throws Exception {
+        assertThat(gate.highestModSeqNow(FIRST)).isEqualTo(ModSeq.of(1));
+        assertThat(write(FIRST).block()).isEqualTo(ModSeq.of(2));
+        assertThat(gate.highestModSeqNow(FIRST)).isEqualTo(ModSeq.of(2));
+    }
+
+    @Test
+    void workThatRecordsNothingShouldUseNoModSeqUp() throws Exception {
+        gate.writeBlocking(Stream.of(FIRST), section -> section.modSeq(FIRST));
+
+        assertThat(write(FIRST).block()).isEqualTo(ModSeq.of(2));
+    }
+
+    @Test
+    void mailboxesShouldNotWaitForEachOther() {
+        CountDownLatch end = new CountDownLatch(1);
+        hold(FIRST, end);
+        try {
+            assertThat(write(SECOND).block(Duration.ofSeconds(10))).isEqualTo(ModSeq.of(2));
+        } finally {
+            end.countDown();
+        }
+    }
+
+    @Test
+    void highestModSeqShouldNotWaitAndNotShowWhatIsStillBeingWritten() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        hold(FIRST, end);
+        try {
+            assertThat(gate.highestModSeqNow(FIRST)).isEqualTo(ModSeq.of(1));
+        } finally {
+            end.countDown();
+        }
+    }
+
+    @Test
+    void publishedShouldWaitForAChangeThatIsStillBeingWritten() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        hold(FIRST, end);
+        CountDownLatch told = new CountDownLatch(1);
+        gate.published(FIRST, ModSeq.of(2)).subscribe(any -> { }, error -> { }, told::countDown);
+
+        assertThat(told.getCount()).isEqualTo(1);
+        end.countDown();
+        uninterruptibly(told);
+        assertThat(gate.highestModSeqNow(FIRST)).isEqualTo(ModSeq.of(2));
+    }
+
+    @Test
+    void failedWorkShouldLeaveTheSectionAndItsErrorShouldArrive() {
+        MailboxException failure = new MailboxException("disk full");
+
+        assertThatThrownBy(() -> gate.write(Stream.of(FIRST), true, section -> {
+            throw failure;
+        }).block()).hasCause(failure);
+        assertThat(write(FIRST).block(Duration.ofSeconds(10))).isEqualTo(ModSeq.of(2));
+    }
+
+    @Test
+    void whatWasRecordedBeforeAFailureShouldBePublished() throws Exception {
+        assertThatThrownBy(() -> gate.writeBlocking(Stream.of(FIRST), section -> {
+            change(FIRST).run(section);
+            throw new MailboxException("half-way");
+        })).isInstanceOf(MailboxException.class);
+
+        assertThat(gate.highestModSeqNow(FIRST)).isEqualTo(ModSeq.of(2));
+    }
+
+    @Test
+    void cancelledWaiterShouldNotWriteAndNotKeepTheSection() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        hold(FIRST, end);
+        AtomicInteger written = new AtomicInteger();
+        gate.write(Stream.of(FIRST), true, section -> written.incrementAndGet()).subscribe().dispose();
+        end.countDown();
+
+        assertThat(write(FIRST).block(Duration.ofSeconds(10))).isEqualTo(ModSeq.of(3));
+        assertThat(written).hasValue(0);
+    }
+
+    @Test
+    void cancelledHolderShouldFinishItsWorkAndLeaveTheSection() {
+        CountDownLatch end = new CountDownLatch(1);
+        hold(FIRST, end).dispose();
+        end.countDown();
+
+        assertThat(write(FIRST).block(Duration.ofSeconds(10))).isEqualTo(ModSeq.of(3));
+    }
+
+    @Test
+    void interruptedWaiterShouldGiveUpAndNotKeepTheSection() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        hold(FIRST, end);
+        AtomicInteger failures = new AtomicInteger();
+        Thread waiter = new Thread(() -> {
+            try {
+                gate.writeBlocking(Stream.of(FIRST), change(FIRST));
+            } catch (MailboxException e) {
+                failures.incrementAndGet();
+            }
+        });
+        waiter.start();
+        waiter.interrupt();
+        waiter.join();
+        end.countDown();
+
+        assertThat(failures).hasValue(1);
+        assertThat(write(FIRST).block(Duration.ofSeconds(10))).isEqualTo(ModSeq.of(3));
+    }
+
+    @Test
+    void waitersShouldHoldNoThreads() {
+        CountDownLatch end = new CountDownLatch(1);
+        hold(FIRST, end);
+        List<Disposable> waiters = Flux.range(0, 10_000).map(i -> write(FIRST).subscribe()).collectList().block();
+        int threads = (int) Thread.getAllStackTraces().keySet().stream().filter(thread -> thread.getName().startsWith("condstore-gate")).count();
+        end.countDown();
+
+        await().untilAsserted(() -> assertThat(gate.highestModSeqNow(FIRST)).isEqualTo(ModSeq.of(10_002)));
+        assertThat(threads).isLessThan(100);
+        assertThat(waiters).allMatch(Disposable::isDisposed);
+    }
+
+    @Test
+    void movesInBothDirectionsShouldNotLockEachOtherOut() {
+        Flux<ModSeq> there = Flux.range(0, 1_000)
+            .flatMap(i -> gate.write(Stream.of(FIRST, SECOND), false, change(FIRST)), 16)
+            .subscribeOn(Schedulers.parallel());
+        Flux<ModSeq> back = Flux.range(0, 1_000)
+            .flatMap(i -> gate.write(Stream.of(SECOND, FIRST), false, change(FIRST)), 16)
+            .subscribeOn(Schedulers.parallel());
+
+        assertThat(Flux.merge(there, back).distinct().count().block(Duration.ofSeconds(30))).isEqualTo(2_000);
+    }
+
+    @Test
+    void enteringAgainFromWithinShouldFailInsteadOfHanging() {
+        assertThatThrownBy(() -> gate.writeBlocking(Stream.of(FIRST),
+            section -> gate.writeBlocking(Stream.of(SECOND), change(SECOND)))).isInstanceOf(IllegalStateException.class);
+        assertThat(write(SECOND).block(Duration.ofSeconds(10))).isEqualTo(ModSeq.of(2));
+    }
+
+    @Test
+    void resultShouldArriveOutsideTheSection() {
+        assertThat(write(FIRST)
+            .flatMap(first -> Mono.fromCallable(() -> gate.writeBlocking(Stream.of(FIRST), change(FIRST))))
+            .block(Duration.ofSeconds(10))).isEqualTo(ModSeq.of(3));
+    }
+
+    @Test
+    void sectionShouldNotGiveOutTheModSeqOfAnotherMailbox() {
+        assertThatThrownBy(() -> gate.writeBlocking(Stream.of(FIRST), section -> section.modSeq(SECOND)))
+            .isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void modSeqShouldOnlyBePredictedOutsideASection() throws Exception {
+        GatedModSeqProvider provider = new GatedModSeqProvider(gate);
+
+        assertThat(provider.nextModSeq(FIRST)).isEqualTo(ModSeq.of(2));
+        assertThat(provider.nextModSeq(FIRST)).isEqualTo(ModSeq.of(2));
+        assertThat(write(FIRST).block()).isEqualTo(ModSeq.of(2));
+    }
+}
