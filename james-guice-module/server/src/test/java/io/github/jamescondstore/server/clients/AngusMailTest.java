@@ -97,7 +97,7 @@ class AngusMailTest {
         other.command("STORE 2,4 +FLAGS (\\Seen)");
 
         List<String> changed = raw(folder, "UID FETCH 1:* (FLAGS) (CHANGEDSINCE " + known + ")");
-        assertThat(changed).hasSize(3)
+        assertThat(changed).noneMatch(line -> line.startsWith("* 1 ") || line.startsWith("* 3 "))
             .anyMatch(line -> line.startsWith("* 2 FETCH (MODSEQ (6) FLAGS (") && line.endsWith("UID 2)"))
             .anyMatch(line -> line.startsWith("* 4 FETCH (MODSEQ (6) FLAGS (") && line.endsWith("UID 4)"));
     }
