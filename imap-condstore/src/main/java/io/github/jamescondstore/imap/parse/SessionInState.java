@@ -14,7 +14,10 @@ import org.apache.james.imap.api.process.ImapLineHandler;
 import org.apache.james.imap.api.process.ImapSession;
 import org.apache.james.imap.api.process.SelectedMailbox;
 import org.apache.james.mailbox.MailboxSession;
+import org.apache.james.mailbox.model.MailboxConstants;
 import org.apache.james.protocols.api.OidcSASLConfiguration;
+
+import com.google.common.collect.ImmutableList;
 
 import reactor.core.publisher.Mono;
 
@@ -22,6 +25,12 @@ import reactor.core.publisher.Mono;
  * A session as a parser sees it that is to read a command in another state than the session is in.
  */
 final class SessionInState implements ImapSession {
+    /**
+     * Before a login: CREATE's parser asks for the delimiter of names.
+     */
+    private static final MailboxSession NOBODY = new MailboxSession(MailboxSession.SessionId.of(0), Username.of("nobody"), Optional.empty(),
+        ImmutableList.of(), MailboxConstants.DEFAULT_DELIMITER, MailboxSession.SessionType.System);
+
     private final ImapSession session;
     private final ImapSessionState state;
 
@@ -157,7 +166,7 @@ final class SessionInState implements ImapSession {
 
     @Override
     public MailboxSession getMailboxSession() {
-        return session.getMailboxSession();
+        return Optional.ofNullable(session.getMailboxSession()).orElse(NOBODY);
     }
 
     @Override

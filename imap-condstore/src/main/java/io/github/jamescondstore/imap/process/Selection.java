@@ -3,6 +3,8 @@
  */
 package io.github.jamescondstore.imap.process;
 
+import java.util.Collection;
+
 import org.apache.james.imap.api.display.HumanReadableText;
 import org.apache.james.imap.api.message.response.ImapResponseMessage;
 import org.apache.james.imap.api.message.response.StatusResponse;
@@ -10,7 +12,11 @@ import org.apache.james.imap.api.message.response.StatusResponse.ResponseCode;
 import org.apache.james.imap.api.message.response.StatusResponseFactory;
 import org.apache.james.imap.api.process.ImapProcessor.Responder;
 import org.apache.james.imap.api.process.ImapSession;
+import org.apache.james.imap.api.process.SelectedMailbox;
 import org.apache.james.imap.message.request.AbstractMailboxSelectionRequest;
+import org.apache.james.imap.message.response.RecentResponse;
+import org.apache.james.mailbox.MessageUid;
+import org.apache.james.mailbox.model.MailboxId;
 
 import reactor.core.publisher.Mono;
 
@@ -44,9 +50,30 @@ final class Selection {
         }
         // The mailbox selected so far is closed whatever comes of this command (RFC 3501, 6.3.1), also if it is the same
         // one: James would go on with what it knew of it and tell a number of messages that does not fit.
+        return Mono.defer(() -> again(session, responder, stock));
+    }
+
+    private Mono<Void> again(ImapSession session, Responder responder, Stock stock) {
+        MailboxId before = session.getSelected().getMailboxId();
+        // Deselecting forgets them.
+        Collection<MessageUid> recent = session.getSelected().getRecent();
         return session.deselect()
             .then(Mono.fromRunnable(() -> closed(session, responder)))
-            .then(Mono.defer(() -> stock.process(responder)));
+            .then(Mono.defer(() -> stock.process(new DelegatingResponder(responder,
+                message -> message instanceof RecentResponse && session.getSelected().getMailboxId().equals(before)
+                    ? stillRecent(session.getSelected(), recent)
+                    : message))));
+    }
+
+    /**
+     * What was recent stays so when the same mailbox is selected again: the session, of which {@code \Recent} speaks, ends when
+     * another one is (RFC 3501, 1.2 and 2.3.2).
+     */
+    private static RecentResponse stillRecent(SelectedMailbox selected, Collection<MessageUid> recent) {
+        recent.stream()
+            .filter(uid -> selected.msn(uid).foldSilent(() -> false, msn -> true))
+            .forEach(selected::addRecent);
+        return new RecentResponse(selected.recentCount());
     }
 
     private void closed(ImapSession session, Responder responder) {
