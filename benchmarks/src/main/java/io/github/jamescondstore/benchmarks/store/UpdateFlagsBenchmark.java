@@ -53,17 +53,36 @@ public class UpdateFlagsBenchmark {
 
     @Benchmark
     public List<UpdatedFlags> one() {
+        return store.flag(nextMessage(), flagged);
+    }
+
+    @Benchmark
+    public List<UpdatedFlags> oneIfUnchanged() {
+        return store.flagIfUnchanged(nextMessage(), flagged);
+    }
+
+    private MessageRange nextMessage() {
         if (next == 0) {
             flagged = !flagged;
         }
         MessageUid uid = MessageUid.of(next + 1L);
         next = (next + 1) % messages;
-        return store.flag(MessageRange.one(uid), flagged);
+        return MessageRange.one(uid);
     }
 
     @Benchmark
     public List<UpdatedFlags> thousand() {
         flagged = !flagged;
-        return store.flag(MessageRange.range(MessageUid.of(1), MessageUid.of(MANY)), flagged);
+        return store.flag(many(), flagged);
+    }
+
+    @Benchmark
+    public List<UpdatedFlags> thousandIfUnchanged() {
+        flagged = !flagged;
+        return store.flagIfUnchanged(many(), flagged);
+    }
+
+    private static MessageRange many() {
+        return MessageRange.range(MessageUid.of(1), MessageUid.of(MANY));
     }
 }

@@ -210,7 +210,9 @@ public class TrackingMessageMapper implements MessageMapper {
 
     @Override
     public Mono<MessageMetaData> addReactive(Mailbox mailbox, MailboxMessage message) {
-        return gate.write(only(mailbox), false, section -> add(section, mailbox, message));
+        // James appends from a thread that may block, and has waited for the message's bytes already.
+        boolean atOnce = true;
+        return gate.write(only(mailbox), atOnce, section -> add(section, mailbox, message));
     }
 
     private MessageMetaData add(Section section, Mailbox mailbox, MailboxMessage message) throws MailboxException {
