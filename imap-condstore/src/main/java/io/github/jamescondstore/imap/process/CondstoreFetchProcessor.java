@@ -3,6 +3,7 @@
  */
 package io.github.jamescondstore.imap.process;
 
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -19,6 +20,7 @@ import org.apache.james.imap.api.process.ImapSession;
 import org.apache.james.imap.api.process.SelectedMailbox;
 import org.apache.james.imap.message.request.FetchRequest;
 import org.apache.james.imap.message.response.FetchResponse;
+import org.apache.james.imap.message.response.VanishedResponse;
 import org.apache.james.imap.processor.fetch.FetchProcessor;
 import org.apache.james.mailbox.MailboxManager;
 import org.apache.james.mailbox.MessageUid;
@@ -28,6 +30,8 @@ import org.apache.james.mailbox.model.MessageRange;
 import org.apache.james.metrics.api.MetricFactory;
 
 import io.github.jamescondstore.imap.parse.SavedResult;
+import io.github.jamescondstore.imap.session.CatchUp;
+import io.github.jamescondstore.imap.session.SessionMailbox;
 import io.github.jamescondstore.mailbox.changes.ChangeLog;
 import io.github.jamescondstore.mailbox.changes.Changes;
 import io.github.jamescondstore.mailbox.changes.UidSet;
@@ -45,11 +49,13 @@ public class CondstoreFetchProcessor extends FetchProcessor {
     private static final long UNKNOWN = 0;
 
     private final Tracking tracking;
+    private final ChangedMessages changedMessages;
 
     @Inject
     public CondstoreFetchProcessor(MailboxManager mailboxManager, StatusResponseFactory responses, MetricFactory metricFactory, Tracking tracking) {
         super(mailboxManager, responses, metricFactory);
         this.tracking = tracking;
+        this.changedMessages = new ChangedMessages(tracking);
     }
 
     @Override
@@ -77,15 +83,46 @@ public class CondstoreFetchProcessor extends FetchProcessor {
         return new FetchRequest(request.isUseUids(), idSet, fetch, request.getTag());
     }
 
+    private static FetchRequest withoutVanished(FetchRequest request) {
+        if (!request.getFetch().getVanished()) {
+            return request;
+        }
+        return new FetchRequest(request.isUseUids(), request.getIdSet(), FetchData.Builder.from(request.getFetch()).vanished(false).build(),
+            request.getTag());
+    }
+
     private Mono<Void> fetch(FetchRequest request, ImapSession session, Responder responder) {
         SelectedMailbox selected = session.getSelected();
         FetchData fetch = request.getFetch();
-        Mono<FetchRequest> narrowed = fetch.getChangedSince() == EVERYTHING || fetch.getVanished()
+        Mono<FetchRequest> narrowed = fetch.getChangedSince() == EVERYTHING
             ? Mono.just(withoutSetOfEmptyMailbox(request, selected))
             : narrow(request, selected);
-        return narrowed
+        return vanished(request, session, responder)
+            .then(narrowed)
+            .map(CondstoreFetchProcessor::withoutVanished)
             .flatMap(todo -> fetch.isSetSeen() ? fetchAndSee(todo, session, responder) : super.processRequestReactive(todo, session, responder))
             .onErrorResume(MessageRangeException.class, e -> Mono.fromRunnable(() -> taggedBad(request, responder, HumanReadableText.INVALID_MESSAGESET)));
+    }
+
+    /**
+     * VANISHED (EARLIER) comes before the FETCH responses (RFC 7162, 3.2.6).
+     */
+    private Mono<Void> vanished(FetchRequest request, ImapSession session, Responder responder) {
+        if (!request.getFetch().getVanished() || !(session.getSelected() instanceof SessionMailbox)) {
+            return Mono.empty();
+        }
+        ModSeq since = ModSeq.of(request.getFetch().getChangedSince());
+        // The set as it was given: what is gone may lie outside of what lives.
+        UidSet asked = UidSet.union(Arrays.stream(request.getIdSet()).map(CondstoreFetchProcessor::uids));
+        return changedMessages.vanished((SessionMailbox) session.getSelected(), session.getMailboxSession(), since, asked)
+            .filter(vanished -> !vanished.isEmpty())
+            .doOnNext(vanished -> responder.respond(new VanishedResponse(CatchUp.uidRanges(vanished), true)))
+            .then();
+    }
+
+    private static UidSet uids(IdRange range) {
+        // A lone * is the last message, which lives.
+        return range.getLowVal() == Long.MAX_VALUE ? UidSet.empty() : UidSet.range(range.getLowVal(), range.getHighVal());
     }
 
     /**
@@ -156,7 +193,12 @@ public class CondstoreFetchProcessor extends FetchProcessor {
     private static FetchResponse seen(FetchResponse response, FlagsUpdate update, SelectedMailbox selected) {
         return selected.uid(response.getMessageNumber().asInt())
             .flatMap(uid -> update.updated().stream().filter(state -> state.uid().equals(uid)).reduce((earlier, later) -> later))
-            .map(state -> with(response, state, selected))
+            .map(state -> {
+                if (selected instanceof SessionMailbox) {
+                    ((SessionMailbox) selected).toldState(state.uid(), state.modSeq());
+                }
+                return with(response, state, selected);
+            })
             .orElse(response);
     }
 
@@ -168,10 +210,5 @@ public class CondstoreFetchProcessor extends FetchProcessor {
         return new FetchResponse(response.getMessageNumber(), flags, response.getUid(), response.getSaveDate(),
             response.getModSeq() == null ? null : state.modSeq(), response.getInternalDate(), response.getSize(), response.getEnvelope(),
             response.getBody(), response.getBodyStructure(), response.getElements(), response.getEmailId(), response.getThreadId());
-    }
-
-    @Override
-    protected Mono<Void> unsolicitedResponses(ImapSession session, Responder responder, boolean omitExpunged, boolean useUid) {
-        return Mono.defer(() -> super.unsolicitedResponses(session, responder, omitExpunged, useUid));
     }
 }

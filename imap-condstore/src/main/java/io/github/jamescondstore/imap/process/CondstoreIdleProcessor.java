@@ -3,27 +3,90 @@
  */
 package io.github.jamescondstore.imap.process;
 
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+
 import javax.inject.Inject;
 
 import org.apache.james.imap.api.message.response.StatusResponseFactory;
 import org.apache.james.imap.api.process.ImapSession;
+import org.apache.james.imap.message.request.IdleRequest;
 import org.apache.james.imap.processor.IdleProcessor;
 import org.apache.james.mailbox.MailboxManager;
 import org.apache.james.metrics.api.MetricFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
+import io.github.jamescondstore.imap.session.CatchUp;
+import io.github.jamescondstore.imap.session.SessionMailbox;
 import reactor.core.publisher.Mono;
 
 /**
- * James's IDLE, which looks for changes before the event that woke it has been taken in, and so never finds a change of flags.
+ * James's IDLE (RFC 2177), woken by the change log: every change is pushed, flags too, which James's never finds.
  */
 public class CondstoreIdleProcessor extends IdleProcessor {
+    private static final Logger LOGGER = LoggerFactory.getLogger(CondstoreIdleProcessor.class);
+
+    private final Optional<CatchUp> catchUp;
+
     @Inject
-    public CondstoreIdleProcessor(MailboxManager mailboxManager, StatusResponseFactory responses, MetricFactory metricFactory) {
+    public CondstoreIdleProcessor(MailboxManager mailboxManager, StatusResponseFactory responses, MetricFactory metricFactory, Tracking tracking) {
         super(mailboxManager, responses, metricFactory);
+        this.catchUp = tracking.changeLog().map(changeLog -> new CatchUp(changeLog, responses));
     }
 
     @Override
-    protected Mono<Void> unsolicitedResponses(ImapSession session, Responder responder, boolean omitExpunged, boolean useUid) {
-        return Mono.defer(() -> super.unsolicitedResponses(session, responder, omitExpunged, useUid));
+    protected Mono<Void> processRequestReactive(IdleRequest request, ImapSession session, Responder responder) {
+        if (catchUp.isPresent() && session.getSelected() instanceof SessionMailbox) {
+            SessionMailbox mailbox = (SessionMailbox) session.getSelected();
+            Push push = new Push(catchUp.get(), mailbox, session, responder);
+            return super.processRequestReactive(request, session, responder)
+                .then(Mono.fromRunnable(() -> {
+                    mailbox.whileIdle(push);
+                    // What came before there was anybody to wake.
+                    push.run();
+                }));
+        }
+        return super.processRequestReactive(request, session, responder);
+    }
+
+    /**
+     * Tells the client what is new, one time after the other however often it is woken.
+     */
+    private static final class Push implements Runnable {
+        private final CatchUp catchUp;
+        private final SessionMailbox mailbox;
+        private final ImapSession session;
+        private final Responder responder;
+        private final AtomicInteger wakeUps = new AtomicInteger();
+
+        private Push(CatchUp catchUp, SessionMailbox mailbox, ImapSession session, Responder responder) {
+            this.catchUp = catchUp;
+            this.mailbox = mailbox;
+            this.session = session;
+            this.responder = responder;
+        }
+
+        @Override
+        public void run() {
+            if (wakeUps.getAndIncrement() == 0) {
+                next();
+            }
+        }
+
+        private void next() {
+            int served = wakeUps.get();
+            boolean everythingMayBeTold = true;
+            CatchUp.Terms terms = new CatchUp.Terms(Condstore.isEnabled(session), Condstore.isQresyncEnabled(session), false, everythingMayBeTold);
+            catchUp.run(mailbox, session.getMailboxSession(), responder, terms)
+                .doOnNext(any -> responder.flush())
+                .doFinally(any -> {
+                    if (wakeUps.addAndGet(-served) > 0) {
+                        next();
+                    }
+                })
+                .subscribe(any -> { }, e -> LOGGER.error("Telling {} the changes of mailbox {} failed while it idles", session.getUserName(),
+                    mailbox.getMailboxId().serialize(), e));
+        }
     }
 }

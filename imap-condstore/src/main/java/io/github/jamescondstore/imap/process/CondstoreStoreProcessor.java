@@ -35,6 +35,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.github.jamescondstore.imap.parse.SavedResult;
+import io.github.jamescondstore.imap.session.CatchUp;
+import io.github.jamescondstore.imap.session.SessionMailbox;
 import io.github.jamescondstore.mailbox.changes.UidSet;
 import io.github.jamescondstore.mailbox.mapper.FlagsUpdate;
 import io.github.jamescondstore.mailbox.mapper.MessageState;
@@ -52,11 +54,13 @@ public class CondstoreStoreProcessor extends AbstractMailboxProcessor<StoreReque
     private static final long NO_CONDITION = -1;
 
     private final Tracking tracking;
+    private final Optional<CatchUp> catchUp;
 
     @Inject
     public CondstoreStoreProcessor(MailboxManager mailboxManager, StatusResponseFactory responses, MetricFactory metricFactory, Tracking tracking) {
         super(StoreRequest.class, mailboxManager, responses, metricFactory);
         this.tracking = tracking;
+        this.catchUp = tracking.changeLog().map(changeLog -> new CatchUp(changeLog, responses));
     }
 
     @Override
@@ -70,6 +74,9 @@ public class CondstoreStoreProcessor extends AbstractMailboxProcessor<StoreReque
         }
         return getSelectedMailboxReactive(session)
             .flatMap(mailbox -> Mono.fromCallable(() -> requested(request, session))
+                // A message may be there that the client was not told of: so it is told now.
+                .onErrorResume(MessageRangeException.class, e -> tellWhatIsNew(session, responder)
+                    .then(Mono.fromCallable(() -> requested(request, session))))
                 .flatMap(uids -> store(new Command(request, session, responder, mailbox, uids))))
             .onErrorResume(MessageRangeException.class, e -> {
                 taggedBad(request, responder, HumanReadableText.INVALID_MESSAGESET);
@@ -80,6 +87,14 @@ public class CondstoreStoreProcessor extends AbstractMailboxProcessor<StoreReque
                 return ReactorUtils.logAsMono(() -> LOGGER.error("STORE failed in mailbox {} of {}", session.getSelected().getMailboxId().serialize(),
                     session.getUserName().asString(), e));
             });
+    }
+
+    private Mono<Void> tellWhatIsNew(ImapSession session, Responder responder) {
+        if (catchUp.isEmpty() || !(session.getSelected() instanceof SessionMailbox)) {
+            return Mono.empty();
+        }
+        CatchUp.Terms terms = new CatchUp.Terms(Condstore.isEnabled(session), Condstore.isQresyncEnabled(session), false, false);
+        return catchUp.get().run((SessionMailbox) session.getSelected(), session.getMailboxSession(), responder, terms).then();
     }
 
     private UidSet requested(StoreRequest request, ImapSession session) throws MessageRangeException {
@@ -159,9 +174,11 @@ public class CondstoreStoreProcessor extends AbstractMailboxProcessor<StoreReque
     }
 
     private Unmet answer(Command command, FlagsUpdate update) {
-        announceNewKeywords(command);
         List<MessageState> updated = update.updated();
         List<MessageState> refused = update.refused();
+        updated.forEach(state -> note(command, state));
+        refused.forEach(state -> learnKeywords(command, state));
+        announceNewKeywords(command);
         boolean withModSeq = Condstore.isEnabled(command.session);
         boolean withFlags = !command.request.isSilent();
         if (withModSeq || withFlags) {
@@ -170,6 +187,27 @@ public class CondstoreStoreProcessor extends AbstractMailboxProcessor<StoreReque
         // Unasked, so that the client can try again at once (RFC 7162, 3.1.3).
         refused.forEach(state -> fetchResponse(command, state, true, true));
         return command.conditional() ? new Unmet(uids(refused), gone(command, updated, refused)) : Unmet.NONE;
+    }
+
+    /**
+     * What the client did itself need not be told again at the end of the command.
+     */
+    private static void note(Command command, MessageState state) {
+        learnKeywords(command, state);
+        if (command.selected instanceof SessionMailbox) {
+            SessionMailbox selected = (SessionMailbox) command.selected;
+            if (command.request.isSilent()) {
+                selected.ownUpdate(state);
+            } else {
+                selected.toldState(state.uid(), state.modSeq());
+            }
+        }
+    }
+
+    private static void learnKeywords(Command command, MessageState state) {
+        if (command.selected instanceof SessionMailbox) {
+            ((SessionMailbox) command.selected).learnKeywords(state.flags());
+        }
     }
 
     private static UidSet uids(List<MessageState> states) {

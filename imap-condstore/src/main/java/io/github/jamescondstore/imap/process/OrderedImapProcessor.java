@@ -7,21 +7,24 @@ import java.util.Optional;
 
 import org.apache.james.imap.api.ImapConfiguration;
 import org.apache.james.imap.api.ImapMessage;
+import org.apache.james.imap.api.ImapSessionState;
 import org.apache.james.imap.api.display.HumanReadableText;
 import org.apache.james.imap.api.message.request.ImapRequest;
-import org.apache.james.imap.api.message.response.ImapResponseMessage;
-import org.apache.james.imap.api.message.response.StatusResponse;
 import org.apache.james.imap.api.message.response.StatusResponse.ResponseCode;
 import org.apache.james.imap.api.message.response.StatusResponseFactory;
 import org.apache.james.imap.api.process.ImapProcessor;
 import org.apache.james.imap.api.process.ImapSession;
-import org.apache.james.imap.api.process.SelectedMailbox;
 import org.apache.james.imap.main.DeniedAccessOnSharedMailboxException;
-import org.apache.james.mailbox.ModSeq;
+import org.apache.james.imap.message.request.ExpungeRequest;
+import org.apache.james.imap.message.request.FetchRequest;
+import org.apache.james.imap.message.request.MoveRequest;
+import org.apache.james.imap.message.request.SearchRequest;
+import org.apache.james.imap.message.request.StoreRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import io.github.jamescondstore.mailbox.changes.ChangeLog;
+import io.github.jamescondstore.imap.session.CatchUp;
+import io.github.jamescondstore.imap.session.SessionMailbox;
 import reactor.core.publisher.Mono;
 
 /**
@@ -31,45 +34,42 @@ import reactor.core.publisher.Mono;
  * while earlier commands still run, so whatever a processor looks at while it puts its work together is out of date. Here
  * the processor is asked when it is the command's turn. Their responses come in order too.
  *
- * And whatever command enables CONDSTORE while a mailbox is selected, the client is told HIGHESTMODSEQ (RFC 7162, 3.1).
+ * At the end of each command the client is told what has happened to its mailbox in the meantime, and, where the command was
+ * the first to enable CONDSTORE, HIGHESTMODSEQ (RFC 7162, 3.1). Then comes the command's tagged response.
  */
 public final class OrderedImapProcessor implements ImapProcessor {
     private static final Logger LOGGER = LoggerFactory.getLogger(OrderedImapProcessor.class);
-    private static final String LAST_THREAD = "io.github.jamescondstore.imap.LAST_THREAD";
-    private static final String HIGHESTMODSEQ = "HIGHESTMODSEQ";
 
     private final ImapProcessor processor;
     private final StatusResponseFactory responses;
-    private final Tracking tracking;
+    private final Optional<CatchUp> catchUp;
 
     public OrderedImapProcessor(ImapProcessor processor, StatusResponseFactory responses, Tracking tracking) {
         this.processor = processor;
         this.responses = responses;
-        this.tracking = tracking;
+        this.catchUp = tracking.changeLog().map(changeLog -> new CatchUp(changeLog, responses));
     }
 
     @Override
     public Mono<Void> processReactive(ImapMessage message, Responder responder, ImapSession session) {
-        return behindEarlierResponses(session)
+        return turn(session)
             .then(Mono.defer(() -> {
                 if (message instanceof ImapRequest) {
                     return process((ImapRequest) message, responder, session);
                 }
                 return processor.processReactive(message, responder, session);
-            }))
-            .doOnTerminate(() -> session.setAttribute(LAST_THREAD, Thread.currentThread()));
+            }));
     }
 
     /**
-     * A command that ended on a worker thread has its responses queued at the connection's IO thread. One that runs on the IO
-     * thread next would write at once and overtake them, so it queues up too.
+     * Every command begins as a task of its own of the connection's IO thread.
+     *
+     * A command that ended on a worker thread has its responses queued there; one that began on the IO thread at once would
+     * overtake them. And James begins the next pipelined command from within the end of the one before it: command upon
+     * command would pile up on one stack until it overflows, and the connection would hang.
      */
-    private static Mono<Void> behindEarlierResponses(ImapSession session) {
-        return Mono.defer(() -> {
-            Object last = session.getAttribute(LAST_THREAD);
-            boolean sameThread = last == null || last == Thread.currentThread();
-            return sameThread ? Mono.empty() : Mono.create(sink -> session.executeSafely(sink::success));
-        });
+    private static Mono<Void> turn(ImapSession session) {
+        return Mono.create(sink -> session.executeSafely(sink::success));
     }
 
     private Mono<Void> process(ImapRequest request, Responder responder, ImapSession session) {
@@ -77,11 +77,12 @@ public final class OrderedImapProcessor implements ImapProcessor {
         if (!request.getCommand().validForState(session.getState())) {
             return refuse(request, responder, HumanReadableText.INVALID_COMMAND);
         }
-        Optional<SelectedMailbox> selected = Optional.ofNullable(session.getSelected());
-        if (tracking.isTracked() && selected.isPresent() && !Condstore.isEnabled(session)) {
-            HeldBack heldBack = new HeldBack(responder);
-            return answered(request, heldBack, session)
-                .then(Mono.defer(() -> completed(heldBack, session, selected.get())));
+        if (catchUp.isPresent() && session.getSelected() instanceof SessionMailbox) {
+            SessionMailbox mailbox = (SessionMailbox) session.getSelected();
+            CommandResponder held = new CommandResponder(responder, mailbox, responses);
+            boolean enabledBefore = Condstore.isEnabled(session);
+            return answered(request, held, session)
+                .then(Mono.defer(() -> completed(request, held, session, mailbox, enabledBefore)));
         }
         return answered(request, responder, session);
     }
@@ -105,62 +106,43 @@ public final class OrderedImapProcessor implements ImapProcessor {
         return Mono.fromRunnable(() -> responder.respond(responses.taggedNo(request.getTag(), request.getCommand(), text)));
     }
 
-    /**
-     * Sends the tagged response that was held back, after HIGHESTMODSEQ where the command has made it due.
-     */
-    private Mono<Void> completed(HeldBack heldBack, ImapSession session, SelectedMailbox before) {
-        ChangeLog changeLog = tracking.changeLog().orElseThrow(IllegalStateException::new);
-        boolean due = Condstore.isEnabled(session) && session.getSelected() == before && !heldBack.toldHighestModSeq;
-        Mono<Void> tell = due
-            ? Mono.from(changeLog.highestModSeq(before.getMailboxId()))
-                .doOnNext(highest -> heldBack.responder.respond(highestModSeq(highest)))
-                .then()
-            : Mono.empty();
-        return tell.then(Mono.fromRunnable(heldBack::release));
+    private Mono<Void> completed(ImapRequest request, CommandResponder held, ImapSession session, SessionMailbox mailbox, boolean enabledBefore) {
+        if (session.getState() == ImapSessionState.LOGOUT || session.getSelected() != mailbox) {
+            return Mono.fromRunnable(held::release);
+        }
+        boolean condstore = Condstore.isEnabled(session);
+        if (condstore && request instanceof MoveRequest) {
+            held.copyUidFirst();
+        }
+        return catchUp.orElseThrow(IllegalStateException::new)
+            .run(mailbox, session.getMailboxSession(), held.passing(), terms(request, session))
+            .onErrorResume(e -> {
+                // It is told with the next command: nothing is lost, and the client's own command was done.
+                LOGGER.error("Telling {} the changes of mailbox {} failed", session.getUserName(), mailbox.getMailboxId().serialize(), e);
+                return Mono.just(0);
+            })
+            .doOnNext(gone -> {
+                if (condstore && !enabledBefore && !held.toldHighestModSeq()) {
+                    held.passing().respond(responses.untaggedOk(HumanReadableText.HIGHEST_MOD_SEQ, ResponseCode.highestModSeq(mailbox.complete())));
+                }
+                boolean removes = request instanceof ExpungeRequest || request instanceof MoveRequest;
+                if (condstore && removes && gone > 0) {
+                    held.releaseWith(ResponseCode.highestModSeq(mailbox.complete()));
+                } else {
+                    held.release();
+                }
+            })
+            .then();
     }
 
-    private StatusResponse highestModSeq(ModSeq highest) {
-        return responses.untaggedOk(HumanReadableText.HIGHEST_MOD_SEQ, ResponseCode.highestModSeq(highest));
-    }
-
-    /**
-     * Keeps the tagged response until the command has ended.
-     */
-    private static final class HeldBack implements Responder {
-        private final Responder responder;
-        private volatile boolean toldHighestModSeq = false;
-        private volatile Optional<ImapResponseMessage> tagged = Optional.empty();
-        private volatile boolean ended = false;
-
-        private HeldBack(Responder responder) {
-            this.responder = responder;
-        }
-
-        @Override
-        public void respond(ImapResponseMessage message) {
-            if (!ended && message instanceof StatusResponse) {
-                StatusResponse status = (StatusResponse) message;
-                if (status.getTag() != null) {
-                    tagged = Optional.of(message);
-                    return;
-                }
-                if (status.getResponseCode() != null && status.getResponseCode().getCode().equals(HIGHESTMODSEQ)) {
-                    toldHighestModSeq = true;
-                }
-            }
-            responder.respond(message);
-        }
-
-        private void release() {
-            // IDLE answers after its work has ended, when the client says so.
-            ended = true;
-            tagged.ifPresent(responder::respond);
-        }
-
-        @Override
-        public void flush() {
-            responder.flush();
-        }
+    private static CatchUp.Terms terms(ImapRequest request, ImapSession session) {
+        boolean byNumber = request instanceof FetchRequest && !((FetchRequest) request).isUseUids()
+            || request instanceof StoreRequest && !((StoreRequest) request).isUseUids()
+            || request instanceof SearchRequest && !((SearchRequest) request).isUseUids();
+        boolean byUid = request instanceof FetchRequest && ((FetchRequest) request).isUseUids()
+            || request instanceof StoreRequest && ((StoreRequest) request).isUseUids()
+            || request instanceof SearchRequest && ((SearchRequest) request).isUseUids();
+        return new CatchUp.Terms(Condstore.isEnabled(session), Condstore.isQresyncEnabled(session), byUid, !byNumber);
     }
 
     @Override

@@ -4,26 +4,73 @@
 package io.github.jamescondstore.imap.process;
 
 import java.util.Collection;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
+import org.apache.james.events.Event;
+import org.apache.james.events.EventBus;
+import org.apache.james.events.EventListener;
 import org.apache.james.imap.api.display.HumanReadableText;
+import org.apache.james.imap.api.message.IdRange;
+import org.apache.james.imap.api.message.UidRange;
 import org.apache.james.imap.api.message.response.ImapResponseMessage;
 import org.apache.james.imap.api.message.response.StatusResponse;
 import org.apache.james.imap.api.message.response.StatusResponse.ResponseCode;
 import org.apache.james.imap.api.message.response.StatusResponseFactory;
 import org.apache.james.imap.api.process.ImapProcessor.Responder;
 import org.apache.james.imap.api.process.ImapSession;
-import org.apache.james.imap.api.process.SelectedMailbox;
+import org.apache.james.imap.api.process.SearchResUtil;
+import org.apache.james.imap.main.PathConverter;
 import org.apache.james.imap.message.request.AbstractMailboxSelectionRequest;
+import org.apache.james.imap.message.response.ExistsResponse;
+import org.apache.james.imap.message.response.FetchResponse;
+import org.apache.james.imap.message.response.FlagsResponse;
 import org.apache.james.imap.message.response.RecentResponse;
+import org.apache.james.imap.message.response.VanishedResponse;
+import org.apache.james.mailbox.MailboxManager;
+import org.apache.james.mailbox.MailboxSession;
+import org.apache.james.mailbox.MessageManager;
+import org.apache.james.mailbox.MessageManager.MailboxMetaData;
 import org.apache.james.mailbox.MessageUid;
+import org.apache.james.mailbox.ModSeq;
+import org.apache.james.mailbox.events.MailboxEvents.MailboxDeletion;
+import org.apache.james.mailbox.events.MailboxIdRegistrationKey;
+import org.apache.james.mailbox.exception.MailboxException;
+import org.apache.james.mailbox.exception.MailboxNotFoundException;
+import org.apache.james.mailbox.model.ComposedMessageIdWithMetaData;
 import org.apache.james.mailbox.model.MailboxId;
+import org.apache.james.mailbox.model.MailboxPath;
+import org.apache.james.mailbox.model.SearchQuery;
+import org.apache.james.util.ReactorUtils;
+import org.reactivestreams.Publisher;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
+import com.google.common.collect.ImmutableList;
+
+import io.github.jamescondstore.imap.session.CatchUp;
+import io.github.jamescondstore.imap.session.SessionMailbox;
+import io.github.jamescondstore.mailbox.changes.ChangeLog;
+import io.github.jamescondstore.mailbox.changes.UidSet;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * What SELECT and EXAMINE have in common around James's own work.
+ * SELECT and EXAMINE of a tracked mailbox, with CONDSTORE and QRESYNC (RFC 7162, 3.1.8 and 3.2.5).
+ *
+ * In place of James's: it reads HIGHESTMODSEQ while the command's own effects are still to come, goes on with what it knew when
+ * the same mailbox is selected again, and answers QRESYNC without a single FETCH.
  */
 final class Selection {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Selection.class);
+    private static final SearchQuery ALL = SearchQuery.of(SearchQuery.all());
+    private static final EnumSet<MailboxMetaData.Item> ITEMS = EnumSet.of(MailboxMetaData.Item.FirstUnseen, MailboxMetaData.Item.NextUid,
+        MailboxMetaData.Item.HighestModSeq, MailboxMetaData.Item.MailboxCounters);
+
     /**
      * James's SELECT or EXAMINE.
      */
@@ -32,54 +79,253 @@ final class Selection {
         Mono<Void> process(Responder responder);
     }
 
+    private final MailboxManager mailboxManager;
+    private final EventBus eventBus;
     private final Tracking tracking;
     private final StatusResponseFactory responses;
+    private final ChangedMessages changedMessages;
+    private final boolean readOnly;
 
-    Selection(Tracking tracking, StatusResponseFactory responses) {
+    Selection(MailboxManager mailboxManager, EventBus eventBus, Tracking tracking, StatusResponseFactory responses, boolean readOnly) {
+        this.mailboxManager = mailboxManager;
+        this.eventBus = eventBus;
         this.tracking = tracking;
         this.responses = responses;
+        this.changedMessages = new ChangedMessages(tracking);
+        this.readOnly = readOnly;
     }
 
     Mono<Void> process(AbstractMailboxSelectionRequest request, ImapSession session, Responder responder, Stock stock) {
         if (!tracking.isTracked()) {
             return withoutModSeqs(request, responder, stock);
         }
-        boolean refused = !request.getLastKnownUidValidity().isUnknown() && !Condstore.isQresyncEnabled(session);
-        if (session.getSelected() == null || refused) {
-            return stock.process(responder);
+        if (!request.getLastKnownUidValidity().isUnknown() && !Condstore.isQresyncEnabled(session)) {
+            return Mono.fromRunnable(() ->
+                responder.respond(responses.taggedBad(request.getTag(), request.getCommand(), HumanReadableText.QRESYNC_NOT_ENABLED)));
         }
-        // The mailbox selected so far is closed whatever comes of this command (RFC 3501, 6.3.1), also if it is the same
-        // one: James would go on with what it knew of it and tell a number of messages that does not fit.
-        return Mono.defer(() -> again(session, responder, stock));
+        MailboxPath path = PathConverter.forSession(session).buildFullPath(request.getMailboxName());
+        Former former = new Former(session);
+        return close(session, responder)
+            .then(Mono.defer(() -> Mono.from(mailboxManager.getMailboxReactive(path, session.getMailboxSession()))))
+            .flatMap(mailbox -> open(request, session, responder, mailbox, former))
+            .onErrorResume(MailboxNotFoundException.class, e -> {
+                no(request, responder, HumanReadableText.FAILURE_NO_SUCH_MAILBOX);
+                return ReactorUtils.logAsMono(() -> LOGGER.debug("Mailbox {} does not exist", path, e));
+            })
+            .onErrorResume(MailboxException.class, e -> {
+                no(request, responder, HumanReadableText.SELECT);
+                return ReactorUtils.logAsMono(() -> LOGGER.error("Selecting mailbox {} failed for {}", path, session.getUserName(), e));
+            });
     }
 
-    private Mono<Void> again(ImapSession session, Responder responder, Stock stock) {
-        MailboxId before = session.getSelected().getMailboxId();
-        // Deselecting forgets them.
-        Collection<MessageUid> recent = session.getSelected().getRecent();
-        return session.deselect()
-            .then(Mono.fromRunnable(() -> closed(session, responder)))
-            .then(Mono.defer(() -> stock.process(new DelegatingResponder(responder,
-                message -> message instanceof RecentResponse && session.getSelected().getMailboxId().equals(before)
-                    ? stillRecent(session.getSelected(), recent)
-                    : message))));
+    private void no(AbstractMailboxSelectionRequest request, Responder responder, HumanReadableText text) {
+        responder.respond(responses.taggedNo(request.getTag(), request.getCommand(), text));
     }
 
     /**
-     * What was recent stays so when the same mailbox is selected again: the session, of which {@code \Recent} speaks, ends when
-     * another one is (RFC 3501, 1.2 and 2.3.2).
+     * The mailbox that was selected before. What was recent stays so when it is selected again: the session, of which
+     * {@code \Recent} speaks, ends when another one is (RFC 3501, 1.2 and 2.3.2).
      */
-    private static RecentResponse stillRecent(SelectedMailbox selected, Collection<MessageUid> recent) {
-        recent.stream()
-            .filter(uid -> selected.msn(uid).foldSilent(() -> false, msn -> true))
-            .forEach(selected::addRecent);
-        return new RecentResponse(selected.recentCount());
+    private static final class Former {
+        private final Optional<MailboxId> mailboxId;
+        private final Collection<MessageUid> recent;
+
+        private Former(ImapSession session) {
+            mailboxId = Optional.ofNullable(session.getSelected()).map(selected -> selected.getMailboxId());
+            recent = mailboxId.isPresent() ? session.getSelected().getRecent() : ImmutableList.of();
+        }
+
+        private Stream<MessageUid> stillRecent(MailboxId selected) {
+            return mailboxId.filter(selected::equals).stream().flatMap(any -> recent.stream());
+        }
     }
 
-    private void closed(ImapSession session, Responder responder) {
-        if (Condstore.isEnabled(session)) {
-            responder.respond(responses.untaggedOk(HumanReadableText.QRESYNC_CLOSED, ResponseCode.closed()));
+    /**
+     * The mailbox selected so far is closed whatever comes of this command (RFC 3501, 6.3.1), also if it is the same one.
+     */
+    private Mono<Void> close(ImapSession session, Responder responder) {
+        if (session.getSelected() == null) {
+            return Mono.empty();
         }
+        return session.deselect()
+            .then(Mono.fromRunnable(() -> {
+                if (Condstore.isEnabled(session)) {
+                    responder.respond(responses.untaggedOk(HumanReadableText.QRESYNC_CLOSED, ResponseCode.closed()));
+                }
+            }));
+    }
+
+    private Mono<Void> open(AbstractMailboxSelectionRequest request, ImapSession session, Responder responder, MessageManager mailbox, Former former) {
+        MailboxSession mailboxSession = session.getMailboxSession();
+        MailboxMetaData.RecentMode recentMode = readOnly ? MailboxMetaData.RecentMode.RETRIEVE : MailboxMetaData.RecentMode.RESET;
+        return look(session, mailbox)
+            .flatMap(selected -> metaData(mailbox, recentMode, mailboxSession)
+                .flatMap(metaData -> {
+                    metaData.getRecent().stream().filter(uid -> isKnown(selected, uid)).forEach(selected::addRecent);
+                    former.stillRecent(mailbox.getId()).filter(uid -> isKnown(selected, uid)).forEach(selected::addRecent);
+                    return session.selected(selected)
+                        .then(Mono.fromRunnable(() -> describe(request, session, responder, selected, metaData)))
+                        .then(Mono.defer(() -> resynchronize(request, session, responder, selected, metaData)))
+                        .then(Mono.fromRunnable(() -> complete(request, session, responder, metaData)));
+                }));
+    }
+
+    private static Mono<MailboxMetaData> metaData(MessageManager mailbox, MailboxMetaData.RecentMode recentMode, MailboxSession session) {
+        try {
+            return mailbox.getMetaDataReactive(recentMode, session, ITEMS);
+        } catch (MailboxException e) {
+            return Mono.error(e);
+        }
+    }
+
+    /**
+     * HIGHESTMODSEQ first, then what it covers: a change that comes in between is above it, and told later.
+     */
+    private Mono<SessionMailbox> look(ImapSession session, MessageManager mailbox) {
+        MailboxSession mailboxSession = session.getMailboxSession();
+        ChangeLog changeLog = tracking.changeLog().orElseThrow(IllegalStateException::new);
+        return Mono.from(changeLog.highestModSeq(mailbox.getId()))
+            .flatMap(highest -> mailbox.getApplicableFlagsReactive(mailboxSession)
+                .flatMap(flags -> uids(mailbox, mailboxSession)
+                    .map(uids -> new SessionMailbox(mailbox, mailboxSession, highest, uids, flags))))
+            .flatMap(selected -> {
+                Disposable woken = changeLog.onChange(mailbox.getId(), selected::changed);
+                selected.onDeselect(Mono.fromRunnable(woken::dispose));
+                return Mono.from(eventBus.register(new Deletion(mailboxSession, selected), new MailboxIdRegistrationKey(mailbox.getId())))
+                    .doOnNext(registration -> selected.onDeselect(Mono.defer(() -> Mono.from(registration.unregister()))))
+                    .thenReturn(selected);
+            });
+    }
+
+    /**
+     * That a mailbox is gone stands in no change log.
+     */
+    private static final class Deletion implements EventListener.ReactiveEventListener {
+        private final MailboxSession session;
+        private final SessionMailbox selected;
+
+        private Deletion(MailboxSession session, SessionMailbox selected) {
+            this.session = session;
+            this.selected = selected;
+        }
+
+        @Override
+        public boolean isHandling(Event event) {
+            return event instanceof MailboxDeletion && !((MailboxDeletion) event).getSessionId().equals(session.getSessionId());
+        }
+
+        @Override
+        public Publisher<Void> reactiveEvent(Event event) {
+            return Mono.fromRunnable(() -> {
+                if (isHandling(event)) {
+                    selected.deletedByOther();
+                }
+            });
+        }
+    }
+
+    private static Mono<List<MessageUid>> uids(MessageManager mailbox, MailboxSession session) {
+        try {
+            return Flux.from(mailbox.search(ALL, session)).collectList();
+        } catch (MailboxException e) {
+            return Mono.error(e);
+        }
+    }
+
+    private static boolean isKnown(SessionMailbox selected, MessageUid uid) {
+        return selected.msn(uid).foldSilent(() -> false, number -> true);
+    }
+
+    private void describe(AbstractMailboxSelectionRequest request, ImapSession session, Responder responder, SessionMailbox selected,
+                          MailboxMetaData metaData) {
+        if (request.getCondstore()) {
+            Condstore.enable(session);
+        }
+        responder.respond(responses.untaggedOk(HumanReadableText.OK, ResponseCode.mailboxId(selected.getMailboxId())));
+        responder.respond(new FlagsResponse(selected.getApplicableFlags()));
+        responder.respond(new ExistsResponse(selected.existsCount()));
+        responder.respond(new RecentResponse(selected.recentCount()));
+        responder.respond(responses.untaggedOk(HumanReadableText.UID_VALIDITY, ResponseCode.uidValidity(metaData.getUidValidity())));
+        Optional.ofNullable(metaData.getFirstUnseen())
+            .ifPresent(uid -> selected.msn(uid).foldSilent(() -> null, number -> {
+                responder.respond(responses.untaggedOk(HumanReadableText.unseen(number), ResponseCode.unseen(number)));
+                return null;
+            }));
+        responder.respond(responses.untaggedOk(HumanReadableText.permanentFlags(selected.getPermanentFlags()),
+            ResponseCode.permanentFlags(selected.getPermanentFlags())));
+        responder.respond(responses.untaggedOk(HumanReadableText.HIGHEST_MOD_SEQ, ResponseCode.highestModSeq(selected.complete())));
+        responder.respond(responses.untaggedOk(HumanReadableText.UIDNEXT, ResponseCode.uidNext(metaData.getUidNext())));
+    }
+
+    private Mono<Void> resynchronize(AbstractMailboxSelectionRequest request, ImapSession session, Responder responder, SessionMailbox selected,
+                                     MailboxMetaData metaData) {
+        if (!request.getLastKnownUidValidity().correspondsTo(metaData.getUidValidity())) {
+            return Mono.empty();
+        }
+        UidSet known = Optional.ofNullable(request.getUidSet())
+            .map(Selection::uids)
+            .orElseGet(() -> UidSet.range(MessageUid.MIN_VALUE, MessageUid.MAX_VALUE));
+        return changedMessages.since(selected, session.getMailboxSession(), ModSeq.of(request.getKnownModSeq()), known)
+            .doOnNext(changed -> {
+                UidSet vanished = changed.vanished().minus(matched(request, selected));
+                if (!vanished.isEmpty()) {
+                    responder.respond(new VanishedResponse(CatchUp.uidRanges(vanished), true));
+                }
+                // What is above was announced by no HIGHESTMODSEQ yet: the next command tells it.
+                changed.messages().stream()
+                    .filter(message -> message.getModSeq().compareTo(selected.complete()) <= 0)
+                    .forEach(message -> respond(responder, selected, message));
+            })
+            .then();
+    }
+
+    private static void respond(Responder responder, SessionMailbox selected, ComposedMessageIdWithMetaData message) {
+        MessageUid uid = message.getComposedMessageId().getUid();
+        selected.msn(uid).foldSilent(() -> null, number -> {
+            responder.respond(new FetchResponse(number, selected.withRecent(uid, message.getFlags()), uid, null, message.getModSeq(), null, null, null,
+                null, null, null, null, null));
+            return null;
+        });
+    }
+
+    private static UidSet uids(UidRange[] ranges) {
+        return UidSet.union(Stream.of(ranges).map(range -> UidSet.range(range.getLowVal(), range.getHighVal())));
+    }
+
+    /**
+     * The client names some messages by number and UID: up to the last pair that still matches it knows what is gone (RFC 7162,
+     * 3.2.5.2).
+     */
+    private static UidSet matched(AbstractMailboxSelectionRequest request, SessionMailbox selected) {
+        IdRange[] sequence = request.getKnownSequenceSet();
+        UidRange[] uids = request.getKnownUidSet();
+        if (sequence == null || uids == null) {
+            return UidSet.empty();
+        }
+        long[] numbers = Stream.of(sequence)
+            .flatMapToLong(range -> LongStream.rangeClosed(range.getLowVal(), range.getHighVal()))
+            .limit(selected.existsCount())
+            .toArray();
+        long[] bearers = uids(uids).stream().limit(numbers.length).toArray();
+        long last = 0;
+        for (int i = 0; i < Math.min(numbers.length, bearers.length); i++) {
+            MessageUid bearer = MessageUid.of(bearers[i]);
+            boolean matches = numbers[i] <= selected.existsCount() && selected.uid((int) numbers[i]).filter(bearer::equals).isPresent();
+            if (!matches) {
+                break;
+            }
+            last = bearers[i];
+        }
+        return last == 0 ? UidSet.empty() : UidSet.range(1, last);
+    }
+
+    private void complete(AbstractMailboxSelectionRequest request, ImapSession session, Responder responder, MailboxMetaData metaData) {
+        SearchResUtil.resetSavedSequenceSet(session);
+        boolean otherUidValidity = !request.getLastKnownUidValidity().isUnknown()
+            && !request.getLastKnownUidValidity().correspondsTo(metaData.getUidValidity());
+        HumanReadableText text = otherUidValidity ? HumanReadableText.QRESYNC_UIDVALIDITY_MISMATCH : HumanReadableText.SELECT;
+        ResponseCode code = metaData.isWriteable() && !readOnly ? ResponseCode.readWrite() : ResponseCode.readOnly();
+        responder.respond(responses.taggedOk(request.getTag(), request.getCommand(), text, code));
     }
 
     private Mono<Void> withoutModSeqs(AbstractMailboxSelectionRequest request, Responder responder, Stock stock) {

@@ -23,6 +23,7 @@ import io.github.jamescondstore.server.CondstoreServer;
  */
 public final class Jmap {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int MOST_TRIES = 20;
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final URI api;
@@ -46,9 +47,17 @@ public final class Jmap {
         return result;
     }
 
-    /** Email/set with one update, for instance {@code "keywords/$flagged":true}. */
+    /**
+     * Email/set with one update, for instance {@code "keywords/$flagged":true}.
+     *
+     * Tried again when James answers serverFail: its in-memory list of JMAP changes is read while others write to it, with our
+     * module and without (3 of 60 updates beside two IMAP sessions). The update is done then, and idempotent.
+     */
     public void update(String emailId, String patch) throws IOException, InterruptedException {
         JsonNode answer = call("Email/set", "\"update\":{\"" + emailId + "\":{" + patch + "}}");
+        for (int tries = 1; tries < MOST_TRIES && answer.path("type").asText().equals("serverFail"); tries++) {
+            answer = call("Email/set", "\"update\":{\"" + emailId + "\":{" + patch + "}}");
+        }
         if (answer.path("updated").path(emailId).isMissingNode()) {
             throw new IOException("Email/set was answered: " + answer);
         }

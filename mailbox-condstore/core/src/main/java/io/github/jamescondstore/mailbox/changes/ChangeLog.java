@@ -7,6 +7,8 @@ import org.apache.james.mailbox.ModSeq;
 import org.apache.james.mailbox.model.MailboxId;
 import org.reactivestreams.Publisher;
 
+import reactor.core.Disposable;
+
 /**
  * What a tracked store tells about its mailboxes' changes: the one source for the protocol layer.
  */
@@ -27,4 +29,10 @@ public interface ChangeLog {
      * across in a message may belong to a change that is still being written; it must not be told before this.
      */
     Publisher<Void> published(MailboxId mailboxId, ModSeq modSeq);
+
+    /**
+     * Calls back after changes of a mailbox were published, once for each change or for several together, on a thread that is
+     * not the writer's, until disposed. A wake-up call: what changed is for {@link #changesSince} to tell.
+     */
+    Disposable onChange(MailboxId mailboxId, Runnable listener);
 }

@@ -12,11 +12,12 @@ import org.apache.james.mailbox.ModSeq;
  */
 public final class Changes {
     /**
-     * @param changed  the messages that were added or whose flags changed and that were not expunged afterwards
+     * @param added    the messages that came and were not expunged afterwards
+     * @param flags    the messages whose flags changed and that were not expunged afterwards
      * @param expunged the messages that were expunged
      */
-    public static Changes of(ModSeq since, ModSeq upTo, UidSet changed, UidSet expunged) {
-        return new Changes(since, upTo, changed, expunged, true);
+    public static Changes of(ModSeq since, ModSeq upTo, UidSet added, UidSet flags, UidSet expunged) {
+        return new Changes(since, upTo, added.union(flags), flags, expunged, true);
     }
 
     /**
@@ -24,19 +25,21 @@ public final class Changes {
      * UID that is missing may have been expunged since.
      */
     public static Changes beyondHorizon(ModSeq since, ModSeq upTo) {
-        return new Changes(since, upTo, UidSet.empty(), UidSet.empty(), false);
+        return new Changes(since, upTo, UidSet.empty(), UidSet.empty(), UidSet.empty(), false);
     }
 
     private final ModSeq since;
     private final ModSeq upTo;
     private final UidSet changed;
+    private final UidSet flags;
     private final UidSet expunged;
     private final boolean complete;
 
-    private Changes(ModSeq since, ModSeq upTo, UidSet changed, UidSet expunged, boolean complete) {
+    private Changes(ModSeq since, ModSeq upTo, UidSet changed, UidSet flags, UidSet expunged, boolean complete) {
         this.since = since;
         this.upTo = upTo;
         this.changed = changed;
+        this.flags = flags;
         this.expunged = expunged;
         this.complete = complete;
     }
@@ -49,8 +52,18 @@ public final class Changes {
         return upTo;
     }
 
+    /**
+     * The messages that were added or whose flags changed.
+     */
     public UidSet changed() {
         return changed;
+    }
+
+    /**
+     * The messages whose flags changed.
+     */
+    public UidSet flags() {
+        return flags;
     }
 
     public UidSet expunged() {

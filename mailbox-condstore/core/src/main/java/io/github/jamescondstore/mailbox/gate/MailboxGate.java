@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collector;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -21,6 +22,7 @@ import com.google.common.collect.ImmutableMap;
 import io.github.jamescondstore.mailbox.changes.ChangeLog;
 import io.github.jamescondstore.mailbox.changes.ChangeStore;
 import io.github.jamescondstore.mailbox.changes.Changes;
+import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 import reactor.core.scheduler.Scheduler;
@@ -52,9 +54,11 @@ public final class MailboxGate implements ChangeLog {
     private static final String THREAD_NAME = "condstore-gate";
     private static final boolean DAEMON = true;
     private static final int IDLE_SECONDS = 60;
+    private static final List<Runnable> NO_LISTENERS = ImmutableList.of();
 
     private final ChangeStore store;
     private final ConcurrentMap<MailboxId, MailboxTrack> tracks = new ConcurrentHashMap<>();
+    private final ConcurrentMap<MailboxId, List<Runnable>> listeners = new ConcurrentHashMap<>();
     private final Scheduler scheduler;
 
     public MailboxGate(ChangeStore store) {
@@ -115,16 +119,17 @@ public final class MailboxGate implements ChangeLog {
         }
 
         private void run() {
+            Section section = new Section(store, held);
             T result;
             try {
-                result = new Section(store, held).run(work);
+                result = section.run(work);
             } catch (Throwable e) {
                 // Whatever it is: a caller who never hears would hang.
-                acquisition.release();
+                leave(acquisition, section);
                 sink.error(e);
                 return;
             }
-            acquisition.release();
+            leave(acquisition, section);
             sink.success(result);
         }
     }
@@ -138,11 +143,32 @@ public final class MailboxGate implements ChangeLog {
         Acquisition acquisition = new Acquisition(locksOf(held), waited -> granted.give());
         acquisition.start();
         await(granted, acquisition);
+        Section section = new Section(store, held);
         try {
-            return new Section(store, held).run(work);
+            return section.run(work);
         } finally {
-            acquisition.release();
+            leave(acquisition, section);
         }
+    }
+
+    private void leave(Acquisition acquisition, Section section) {
+        acquisition.release();
+        section.published()
+            .flatMap(mailboxId -> listeners.getOrDefault(mailboxId, NO_LISTENERS).stream())
+            .forEach(scheduler::schedule);
+    }
+
+    @Override
+    public Disposable onChange(MailboxId mailboxId, Runnable listener) {
+        listeners.compute(mailboxId, (id, all) -> {
+            List<Runnable> more = all == null ? new CopyOnWriteArrayList<>() : all;
+            more.add(listener);
+            return more;
+        });
+        return () -> listeners.computeIfPresent(mailboxId, (id, all) -> {
+            all.remove(listener);
+            return all.isEmpty() ? null : all;
+        });
     }
 
     /**

@@ -4,8 +4,11 @@
 package io.github.jamescondstore.mailbox.gate;
 
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 import org.apache.james.mailbox.ModSeq;
 import org.apache.james.mailbox.exception.MailboxException;
@@ -53,6 +56,7 @@ public final class Section {
 
     private final ChangeStore store;
     private final Map<MailboxId, Progress> mailboxes = new LinkedHashMap<>();
+    private final Set<MailboxId> changed = new LinkedHashSet<>();
 
     Section(ChangeStore store, Map<MailboxId, MailboxTrack> held) {
         this.store = store;
@@ -84,6 +88,7 @@ public final class Section {
             "%s is recorded where mod-sequence %s is due", change, progress.recorded.asLong() + 1);
         store.append(mailboxId, change);
         progress.recorded = change.modSeq();
+        changed.add(mailboxId);
     }
 
     private Progress progress(MailboxId mailboxId) {
@@ -105,6 +110,13 @@ public final class Section {
             CURRENT.remove();
             publish();
         }
+    }
+
+    /**
+     * The mailboxes of which a change was recorded.
+     */
+    Stream<MailboxId> published() {
+        return changed.stream();
     }
 
     private void publish() {

@@ -79,6 +79,7 @@ public final class FlagsWriter {
             if (update.isPresent() && !update.get().selects(message.getUid())) {
                 return;
             }
+            ModSeq modSeqBefore = message.getModSeq();
             Flags before = message.createFlags();
             if (update.isPresent() && !update.get().permits(message.getModSeq(), before)) {
                 update.get().refused(new MessageState(message.getUid(), message.getModSeq(), before));
@@ -101,7 +102,7 @@ public final class FlagsWriter {
                 .oldFlags(before)
                 .newFlags(after)
                 .build());
-            update.ifPresent(asked -> asked.updated(new MessageState(message.getUid(), written, after)));
+            update.ifPresent(asked -> asked.updated(new MessageState(message.getUid(), modSeqBefore, written, after)));
         }
 
         private void record() throws MailboxException {

@@ -13,11 +13,20 @@ import org.apache.james.mailbox.ModSeq;
  */
 public final class MessageState {
     private final MessageUid uid;
+    private final ModSeq previousModSeq;
     private final ModSeq modSeq;
     private final Flags flags;
 
     public MessageState(MessageUid uid, ModSeq modSeq, Flags flags) {
+        this(uid, modSeq, modSeq, flags);
+    }
+
+    /**
+     * @param previousModSeq what the message had before the update that gave it this state
+     */
+    public MessageState(MessageUid uid, ModSeq previousModSeq, ModSeq modSeq, Flags flags) {
         this.uid = uid;
+        this.previousModSeq = previousModSeq;
         this.modSeq = modSeq;
         this.flags = new Flags(flags);
     }
@@ -28,6 +37,10 @@ public final class MessageState {
 
     public ModSeq modSeq() {
         return modSeq;
+    }
+
+    public ModSeq previousModSeq() {
+        return previousModSeq;
     }
 
     /**

@@ -104,15 +104,16 @@ final class MailboxHistory {
         int first = now.firstAfter(since);
         int end = now.firstAfter(upTo);
         if (first >= end) {
-            return Changes.of(since, upTo, UidSet.empty(), UidSet.empty());
+            return Changes.of(since, upTo, UidSet.empty(), UidSet.empty(), UidSet.empty());
         }
-        UidSet expunged = uids(now, first, end, true);
-        return Changes.of(since, upTo, uids(now, first, end, false).minus(expunged), expunged);
+        UidSet expunged = uids(now, first, end, Change.Kind.EXPUNGED);
+        return Changes.of(since, upTo, uids(now, first, end, Change.Kind.ADDED).minus(expunged),
+            uids(now, first, end, Change.Kind.FLAGS).minus(expunged), expunged);
     }
 
-    private static UidSet uids(View view, int first, int end, boolean expunged) {
+    private static UidSet uids(View view, int first, int end, Change.Kind kind) {
         return UidSet.union(Arrays.stream(view.entries, first, end)
-            .filter(change -> (change.kind() == Change.Kind.EXPUNGED) == expunged)
+            .filter(change -> change.kind() == kind)
             .map(Change::uids));
     }
 }

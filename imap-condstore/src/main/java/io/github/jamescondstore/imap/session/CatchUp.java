@@ -1,0 +1,232 @@
+/*
+ * Licensed under the Apache License, Version 2.0; see the LICENSE file.
+ */
+package io.github.jamescondstore.imap.session;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import javax.mail.Flags;
+
+import org.apache.james.imap.api.display.HumanReadableText;
+import org.apache.james.imap.api.message.UidRange;
+import org.apache.james.imap.api.message.response.StatusResponse;
+import org.apache.james.imap.api.message.response.StatusResponse.ResponseCode;
+import org.apache.james.imap.api.message.response.StatusResponseFactory;
+import org.apache.james.imap.api.process.ImapProcessor.Responder;
+import org.apache.james.imap.message.response.ExistsResponse;
+import org.apache.james.imap.message.response.ExpungeResponse;
+import org.apache.james.imap.message.response.FetchResponse;
+import org.apache.james.imap.message.response.FlagsResponse;
+import org.apache.james.imap.message.response.RecentResponse;
+import org.apache.james.imap.message.response.VanishedResponse;
+import org.apache.james.mailbox.MailboxSession;
+import org.apache.james.mailbox.MessageUid;
+import org.apache.james.mailbox.ModSeq;
+import org.apache.james.mailbox.model.ComposedMessageIdWithMetaData;
+import org.apache.james.mailbox.model.MessageRange;
+
+import com.google.common.collect.ImmutableList;
+
+import io.github.jamescondstore.mailbox.changes.ChangeLog;
+import io.github.jamescondstore.mailbox.changes.Changes;
+import io.github.jamescondstore.mailbox.changes.UidSet;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Tells a client what has happened to its mailbox between what it was told and the published HIGHESTMODSEQ, from the change
+ * log: no gap, whatever arrives while a command runs (RFC 7162, 3.1 and 3.2.10).
+ *
+ * A message whose mod-sequence lies above the end of the span is left for the next time, so that no mod-sequence is told
+ * before everything below it.
+ */
+public final class CatchUp {
+    private static final int NOTHING = 0;
+
+    private final ChangeLog changeLog;
+    private final StatusResponseFactory responses;
+
+    public CatchUp(ChangeLog changeLog, StatusResponseFactory responses) {
+        this.changeLog = changeLog;
+        this.responses = responses;
+    }
+
+    /**
+     * What the client understands, and what the running command allows.
+     */
+    public static final class Terms {
+        private final boolean condstore;
+        private final boolean qresync;
+        private final boolean withUids;
+        private final boolean expungeAllowed;
+
+        /**
+         * @param withUids       whether the command is one of the UID commands
+         * @param expungeAllowed false for FETCH, STORE and SEARCH by message number (RFC 3501, 7.4.1)
+         */
+        public Terms(boolean condstore, boolean qresync, boolean withUids, boolean expungeAllowed) {
+            this.condstore = condstore;
+            this.qresync = qresync;
+            this.withUids = withUids;
+            this.expungeAllowed = expungeAllowed;
+        }
+    }
+
+    /**
+     * @return how many messages the client was told to be gone
+     */
+    public Mono<Integer> run(SessionMailbox mailbox, MailboxSession session, Responder responder, Terms terms) {
+        return settled(mailbox)
+            .then(Mono.defer(() -> Mono.from(changeLog.highestModSeq(mailbox.getMailboxId()))))
+            .flatMap(highest -> {
+                ModSeq told = mailbox.told();
+                boolean nothingNew = highest.compareTo(told) <= 0 && (mailbox.withheld().isEmpty() || !terms.expungeAllowed);
+                if (nothingNew) {
+                    mailbox.told(told, mailbox.withheld());
+                    return Mono.just(NOTHING);
+                }
+                return Mono.from(changeLog.changesSince(mailbox.getMailboxId(), told))
+                    .flatMap(changes -> read(mailbox, session, changes))
+                    .map(news -> tell(mailbox, news, responder, terms));
+            });
+    }
+
+    /**
+     * A response may have told the mod-sequence of a change that is still being written.
+     */
+    private Mono<Void> settled(SessionMailbox mailbox) {
+        return Mono.defer(() -> mailbox.highestTold()
+            .map(modSeq -> Mono.from(changeLog.published(mailbox.getMailboxId(), modSeq)))
+            .orElse(Mono.empty()));
+    }
+
+    private static final class News {
+        private final ModSeq since;
+        private final ModSeq upTo;
+        private final List<ComposedMessageIdWithMetaData> messages;
+        private final UidSet flags;
+        private final UidSet expunged;
+
+        private News(ModSeq since, ModSeq upTo, List<ComposedMessageIdWithMetaData> messages, UidSet flags, UidSet expunged) {
+            this.since = since;
+            this.upTo = upTo;
+            this.messages = messages;
+            this.flags = flags;
+            this.expunged = expunged;
+        }
+    }
+
+    private Mono<News> read(SessionMailbox mailbox, MailboxSession session, Changes changes) {
+        if (changes.isComplete()) {
+            return list(mailbox, session, changes.changed().asMessageRanges())
+                .map(messages -> new News(changes.since(), changes.upTo(), messages, changes.flags(), changes.expunged()));
+        }
+        return list(mailbox, session, ImmutableList.of(MessageRange.all()))
+            .map(messages -> beyondHorizon(mailbox, changes, messages));
+    }
+
+    private News beyondHorizon(SessionMailbox mailbox, Changes changes, List<ComposedMessageIdWithMetaData> messages) {
+        UidSet alive = UidSet.of(messages.stream().map(CatchUp::uid).collect(ImmutableList.toImmutableList()));
+        List<ComposedMessageIdWithMetaData> changed = messages.stream()
+            .filter(message -> message.getModSeq().compareTo(changes.since()) > 0)
+            .collect(ImmutableList.toImmutableList());
+        return new News(changes.since(), changes.upTo(), changed, UidSet.empty(), UidSet.of(mailbox.uids()).minus(alive));
+    }
+
+    private Mono<List<ComposedMessageIdWithMetaData>> list(SessionMailbox mailbox, MailboxSession session, List<MessageRange> ranges) {
+        return Flux.fromIterable(ranges)
+            .concatMap(range -> mailbox.getMessageManager().listMessagesMetadata(range, session))
+            .sort(Comparator.comparing(ComposedMessageIdWithMetaData::getModSeq))
+            .collectList();
+    }
+
+    private static MessageUid uid(ComposedMessageIdWithMetaData message) {
+        return message.getComposedMessageId().getUid();
+    }
+
+    private int tell(SessionMailbox mailbox, News news, Responder responder, Terms terms) {
+        synchronized (mailbox) {
+            if (!mailbox.told().equals(news.since)) {
+                // Somebody else, IDLE or the command after it, has told it in the meantime.
+                return NOTHING;
+            }
+            UidSet gone = UidSet.ofLongs(news.expunged.union(mailbox.withheld()).stream().filter(mailbox::knows).toArray());
+            Set<MessageUid> added = news.messages.stream().map(CatchUp::uid).filter(uid -> !mailbox.knows(uid)).collect(Collectors.toSet());
+            int told = tellNumbers(mailbox, gone, added, responder, terms);
+            tellFlags(mailbox, news, added, responder, terms);
+            UidSet withheld = terms.expungeAllowed ? UidSet.empty() : gone;
+            mailbox.told(news.upTo, withheld);
+            if (!withheld.isEmpty() && terms.condstore) {
+                responder.respond(responses.untaggedOk(HumanReadableText.HIGHEST_MOD_SEQ, ResponseCode.highestModSeq(mailbox.complete())));
+            }
+            return told;
+        }
+    }
+
+    private int tellNumbers(SessionMailbox mailbox, UidSet gone, Set<MessageUid> added, Responder responder, Terms terms) {
+        boolean tellGone = terms.expungeAllowed && !gone.isEmpty();
+        if (tellGone && terms.qresync) {
+            gone.asMessageUids().forEach(mailbox::remove);
+            // Before EXISTS, which counts without them.
+            responder.respond(new VanishedResponse(uidRanges(gone), false));
+        }
+        if (!added.isEmpty()) {
+            mailbox.added(added.stream().sorted().collect(ImmutableList.toImmutableList()));
+            responder.respond(new ExistsResponse(mailbox.existsCount()));
+        }
+        if (tellGone && !terms.qresync) {
+            gone.asMessageUids().forEach(uid -> responder.respond(new ExpungeResponse(mailbox.remove(uid))));
+        }
+        boolean recentRemoved = mailbox.takeRecentRemoved();
+        if (!added.isEmpty() || recentRemoved && tellGone) {
+            responder.respond(new RecentResponse(mailbox.recentCount()));
+        }
+        return tellGone ? Math.toIntExact(gone.size()) : NOTHING;
+    }
+
+    private void tellFlags(SessionMailbox mailbox, News news, Set<MessageUid> added, Responder responder, Terms terms) {
+        List<ComposedMessageIdWithMetaData> messages = new ArrayList<>();
+        boolean keywords = false;
+        for (ComposedMessageIdWithMetaData message : news.messages) {
+            keywords |= mailbox.learnKeywords(message.getFlags());
+            boolean due = message.getModSeq().compareTo(news.upTo) <= 0 && !mailbox.isTold(uid(message), message.getModSeq());
+            // A client without CONDSTORE asks for what is new when it learns of it.
+            boolean merelyAdded = added.contains(uid(message)) && !news.flags.contains(uid(message));
+            if (due && (terms.condstore || !merelyAdded)) {
+                messages.add(message);
+            }
+        }
+        if (keywords || mailbox.hasNewApplicableFlags()) {
+            responder.respond(new FlagsResponse(mailbox.getApplicableFlags()));
+            responder.respond(permanentFlags(mailbox));
+            mailbox.resetNewApplicableFlags();
+        }
+        messages.forEach(message -> mailbox.msn(uid(message)).foldSilent(() -> null, number -> {
+            responder.respond(new FetchResponse(number, flags(mailbox, message), terms.withUids || terms.qresync ? uid(message) : null, null,
+                terms.condstore ? message.getModSeq() : null, null, null, null, null, null, null, null, null));
+            return null;
+        }));
+    }
+
+    private StatusResponse permanentFlags(SessionMailbox mailbox) {
+        Flags permanent = mailbox.getPermanentFlags();
+        return responses.untaggedOk(HumanReadableText.permanentFlags(permanent), ResponseCode.permanentFlags(permanent));
+    }
+
+    private static Flags flags(SessionMailbox mailbox, ComposedMessageIdWithMetaData message) {
+        return mailbox.withRecent(uid(message), message.getFlags());
+    }
+
+    /**
+     * The set as James's responses want it.
+     */
+    public static UidRange[] uidRanges(UidSet uids) {
+        return uids.asMessageRanges().stream()
+            .map(range -> new UidRange(range.getUidFrom(), range.getUidTo()))
+            .toArray(UidRange[]::new);
+    }
+}

@@ -1,0 +1,384 @@
+/*
+ * Licensed under the Apache License, Version 2.0; see the LICENSE file.
+ */
+package io.github.jamescondstore.imap.session;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+
+import javax.mail.Flags;
+
+import org.apache.james.events.EventListener.ReactiveEventListener;
+import org.apache.james.imap.api.process.SelectedMailbox;
+import org.apache.james.imap.processor.base.UidMsnConverter;
+import org.apache.james.mailbox.MailboxSession;
+import org.apache.james.mailbox.MessageManager;
+import org.apache.james.mailbox.MessageUid;
+import org.apache.james.mailbox.ModSeq;
+import org.apache.james.mailbox.NullableMessageSequenceNumber;
+import org.apache.james.mailbox.model.MailboxId;
+import org.apache.james.mailbox.model.MailboxPath;
+
+import com.google.common.collect.ImmutableList;
+
+import io.github.jamescondstore.mailbox.changes.UidSet;
+import io.github.jamescondstore.mailbox.mapper.MessageState;
+import reactor.core.publisher.Mono;
+
+/**
+ * The selected mailbox of a session: what its client knows of it. Message numbers, what is {@code \Recent}, and up to which
+ * mod-sequence the client has been told everything.
+ *
+ * James's own collects events, which may come late, out of order or, while a command runs, not at all. This one knows nothing of
+ * events: {@link CatchUp} asks the change log for what lies between what was told and what is published, and moves both on. So
+ * to James's processors nothing is ever pending.
+ */
+public final class SessionMailbox implements SelectedMailbox {
+    private final MessageManager messageManager;
+    private final MailboxSession mailboxSession;
+    private final UidMsnConverter numbers = new UidMsnConverter();
+    private final TreeSet<MessageUid> recent = new TreeSet<>();
+    private final Map<MessageUid, ModSeq> toldByCommand = new HashMap<>();
+    private final Flags applicableFlags = new Flags();
+    private boolean newApplicableFlags = false;
+    private boolean recentRemoved = false;
+    private boolean deletedByOther = false;
+    private Optional<ModSeq> highestTold = Optional.empty();
+    private ModSeq told;
+    private ModSeq complete;
+    private UidSet withheld = UidSet.empty();
+    private Optional<Runnable> idle = Optional.empty();
+    private Mono<Void> unsubscribe = Mono.empty();
+
+    /**
+     * @param highestModSeq read before the UIDs and the flags: what came in between is told later
+     */
+    public SessionMailbox(MessageManager messageManager, MailboxSession mailboxSession, ModSeq highestModSeq, List<MessageUid> uids, Flags flags) {
+        this.messageManager = messageManager;
+        this.mailboxSession = mailboxSession;
+        this.told = highestModSeq;
+        this.complete = highestModSeq;
+        this.numbers.addAll(uids);
+        learnKeywords(flags);
+        this.newApplicableFlags = false;
+    }
+
+    /**
+     * The mod-sequence up to which additions and flags have been told.
+     */
+    synchronized ModSeq told() {
+        return told;
+    }
+
+    /**
+     * The mod-sequence up to which everything has been told, expunges included: what a client may resynchronize from.
+     */
+    public synchronized ModSeq complete() {
+        return complete;
+    }
+
+    /**
+     * Messages that were expunged and whose expunge a command did not allow to be told.
+     */
+    synchronized UidSet withheld() {
+        return withheld;
+    }
+
+    /**
+     * Everything up to here was told, but for the expunges that were withheld.
+     */
+    synchronized void told(ModSeq modSeq, UidSet stillWithheld) {
+        told = modSeq;
+        withheld = stillWithheld;
+        if (stillWithheld.isEmpty()) {
+            complete = modSeq;
+        }
+        toldByCommand.clear();
+        highestTold = Optional.empty();
+    }
+
+    /**
+     * A response of the running command has told this mod-sequence.
+     */
+    public synchronized void toldModSeq(ModSeq modSeq) {
+        if (highestTold.isEmpty() || highestTold.get().compareTo(modSeq) < 0) {
+            highestTold = Optional.of(modSeq);
+        }
+    }
+
+    /**
+     * The client knows the flags that a message has under this mod-sequence: a response of the running command has told them.
+     */
+    public synchronized void toldState(MessageUid uid, ModSeq modSeq) {
+        toldByCommand.merge(uid, modSeq, (before, now) -> before.compareTo(now) > 0 ? before : now);
+    }
+
+    synchronized boolean isTold(MessageUid uid, ModSeq modSeq) {
+        return modSeq.equals(toldByCommand.get(uid));
+    }
+
+    /**
+     * An update of the client's own was not answered with flags. It knows them if it knew those before: if nobody else had
+     * changed them since it was last told.
+     */
+    public synchronized void ownUpdate(MessageState state) {
+        ModSeq before = state.previousModSeq();
+        if (before.compareTo(told) <= 0 || before.equals(toldByCommand.get(state.uid()))) {
+            toldState(state.uid(), state.modSeq());
+        }
+    }
+
+    /**
+     * The highest mod-sequence that responses of the running command have told.
+     */
+    synchronized Optional<ModSeq> highestTold() {
+        return highestTold;
+    }
+
+    public Flags getPermanentFlags() {
+        Flags permanent = messageManager.getPermanentFlags(mailboxSession);
+        if (permanent.contains(Flags.Flag.USER)) {
+            permanent.add(getApplicableFlags());
+        }
+        return permanent;
+    }
+
+    /**
+     * {@code \\Recent} is the session's matter, not the store's.
+     */
+    public Flags withRecent(MessageUid uid, Flags stored) {
+        Flags flags = new Flags(stored);
+        if (isRecent(uid)) {
+            flags.add(Flags.Flag.RECENT);
+        } else {
+            flags.remove(Flags.Flag.RECENT);
+        }
+        return flags;
+    }
+
+    synchronized void added(List<MessageUid> uids) {
+        numbers.addAll(ImmutableList.copyOf(uids));
+        recent.addAll(uids);
+    }
+
+    /**
+     * @return whether one of the flags is a keyword that the client has not seen in this mailbox
+     */
+    public synchronized boolean learnKeywords(Flags flags) {
+        int before = applicableFlags.getUserFlags().length;
+        applicableFlags.add(flags);
+        applicableFlags.remove(Flags.Flag.RECENT);
+        applicableFlags.remove(Flags.Flag.USER);
+        boolean more = applicableFlags.getUserFlags().length > before;
+        newApplicableFlags |= more;
+        return more;
+    }
+
+    boolean knows(MessageUid uid) {
+        return numbers.getMsn(uid).foldSilent(() -> false, number -> true);
+    }
+
+    boolean knows(long uid) {
+        return knows(MessageUid.of(uid));
+    }
+
+    /**
+     * The messages that the client knows.
+     */
+    public List<MessageUid> uids() {
+        List<MessageUid> uids = new ArrayList<>();
+        for (int number = 1; number <= numbers.getNumMessage(); number++) {
+            numbers.getUid(number).ifPresent(uids::add);
+        }
+        return uids;
+    }
+
+    /**
+     * What is to be done by {@link #deselect()}.
+     */
+    public synchronized void onDeselect(Mono<Void> more) {
+        unsubscribe = unsubscribe.then(more);
+    }
+
+    /**
+     * Called for whatever changes in the mailbox while the session idles.
+     */
+    public synchronized void whileIdle(Runnable push) {
+        idle = Optional.of(push);
+    }
+
+    public void changed() {
+        Optional<Runnable> push;
+        synchronized (this) {
+            push = idle;
+        }
+        push.ifPresent(Runnable::run);
+    }
+
+    @Override
+    public Mono<Void> deselect() {
+        return Mono.defer(() -> {
+            synchronized (this) {
+                idle = Optional.empty();
+                return unsubscribe;
+            }
+        });
+    }
+
+    /**
+     * James's IDLE registers for events, of which there are none here: {@link #whileIdle} takes its place.
+     */
+    @Override
+    public void registerIdle(ReactiveEventListener listener) {
+    }
+
+    @Override
+    public synchronized void unregisterIdle() {
+        idle = Optional.empty();
+    }
+
+    @Override
+    public NullableMessageSequenceNumber msn(MessageUid uid) {
+        return numbers.getMsn(uid);
+    }
+
+    @Override
+    public Optional<MessageUid> uid(int number) {
+        return number == NO_SUCH_MESSAGE ? Optional.empty() : numbers.getUid(number);
+    }
+
+    @Override
+    public synchronized boolean addRecent(MessageUid uid) {
+        return recent.add(uid);
+    }
+
+    @Override
+    public synchronized boolean removeRecent(MessageUid uid) {
+        boolean removed = recent.remove(uid);
+        recentRemoved |= removed;
+        return removed;
+    }
+
+    @Override
+    public synchronized Collection<MessageUid> getRecent() {
+        return ImmutableList.copyOf(recent);
+    }
+
+    @Override
+    public synchronized int recentCount() {
+        return recent.size();
+    }
+
+    @Override
+    public long existsCount() {
+        return numbers.getNumMessage();
+    }
+
+    @Override
+    public Mono<MailboxPath> getPathReactive() {
+        return Mono.fromCallable(messageManager::getMailboxPath);
+    }
+
+    @Override
+    public MailboxId getMailboxId() {
+        return messageManager.getId();
+    }
+
+    @Override
+    public MessageManager getMessageManager() {
+        return messageManager;
+    }
+
+    @Override
+    public synchronized boolean isRecent(MessageUid uid) {
+        return recent.contains(uid);
+    }
+
+    /**
+     * Somebody has deleted the mailbox.
+     */
+    public synchronized void deletedByOther() {
+        deletedByOther = true;
+    }
+
+    @Override
+    public synchronized boolean isDeletedByOtherSession() {
+        return deletedByOther;
+    }
+
+    @Override
+    public boolean isSizeChanged() {
+        return false;
+    }
+
+    @Override
+    public synchronized boolean isRecentUidRemoved() {
+        return false;
+    }
+
+    synchronized boolean takeRecentRemoved() {
+        boolean removed = recentRemoved;
+        recentRemoved = false;
+        return removed;
+    }
+
+    @Override
+    public void resetRecentUidRemoved() {
+    }
+
+    @Override
+    public void resetEvents() {
+    }
+
+    @Override
+    public Collection<MessageUid> expungedUids() {
+        return ImmutableList.of();
+    }
+
+    @Override
+    public void resetExpungedUids() {
+    }
+
+    @Override
+    public NullableMessageSequenceNumber remove(MessageUid uid) {
+        synchronized (this) {
+            recent.remove(uid);
+        }
+        return numbers.getAndRemove(uid);
+    }
+
+    @Override
+    public Collection<MessageUid> flagUpdateUids() {
+        return ImmutableList.of();
+    }
+
+    @Override
+    public Optional<MessageUid> getFirstUid() {
+        return numbers.getFirstUid();
+    }
+
+    @Override
+    public Optional<MessageUid> getLastUid() {
+        return numbers.getLastUid();
+    }
+
+    @Override
+    public synchronized Flags getApplicableFlags() {
+        return new Flags(applicableFlags);
+    }
+
+    @Override
+    public synchronized boolean hasNewApplicableFlags() {
+        return newApplicableFlags;
+    }
+
+    @Override
+    public synchronized void resetNewApplicableFlags() {
+        newApplicableFlags = false;
+    }
+}
