@@ -125,10 +125,11 @@ public class CondstoreFetchParser extends FetchCommandParser {
         Long octets = null;
         if (request.nextChar() == '<') {
             request.consumeChar('<');
-            firstOctet = request.number();
+            Words words = new Words(request);
+            firstOctet = words.octets("Partial FETCH", true);
             if (request.nextChar() == '.') {
                 request.consumeChar('.');
-                octets = request.nzNumber();
+                octets = words.octets("Partial FETCH", false);
             }
             request.consumeChar('>');
         }

@@ -35,6 +35,13 @@ final class Words {
         return number(name, 1, MAX_UNSIGNED_INT, "32-bit");
     }
 
+    /**
+     * A count of octets (RFC 3501, 9: {@code number} and {@code nz-number}).
+     */
+    long octets(String name, boolean zeroAllowed) throws DecodingException {
+        return number(name, zeroAllowed ? 0 : 1, MAX_UNSIGNED_INT, "32-bit");
+    }
+
     private long number(String name, long min, long max, String size) throws DecodingException {
         String digits = digits(name);
         long value;
@@ -63,7 +70,7 @@ final class Words {
             request.consume();
             next = request.nextChar();
         }
-        boolean ends = next == ' ' || next == ')' || next == '\r' || next == '\n';
+        boolean ends = " )\r\n.>".indexOf(next) >= 0;
         if (digits.length() == 0 && ends) {
             throw Fault.of("%s: the number is missing.", name);
         }

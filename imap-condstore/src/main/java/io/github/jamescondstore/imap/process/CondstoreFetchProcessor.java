@@ -183,7 +183,7 @@ public class CondstoreFetchProcessor extends FetchProcessor {
         Function<ImapResponseMessage, ImapResponseMessage> seen = message -> message instanceof FetchResponse
             ? seen((FetchResponse) message, update, selected)
             : message;
-        return super.processRequestReactive(request, session, new DelegatingResponder(responder, seen))
+        return super.processRequestReactive(request, session, new DelegatingResponder(responder, message -> Optional.of(seen.apply(message))))
             .contextWrite(update::addTo);
     }
 

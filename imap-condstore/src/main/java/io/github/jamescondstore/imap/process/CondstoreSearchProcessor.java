@@ -3,63 +3,212 @@
  */
 package io.github.jamescondstore.imap.process;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 import javax.inject.Inject;
 
 import org.apache.james.imap.api.display.HumanReadableText;
 import org.apache.james.imap.api.message.request.SearchKey;
+import org.apache.james.imap.api.message.request.SearchOperation;
+import org.apache.james.imap.api.message.request.SearchResultOption;
+import org.apache.james.imap.api.message.response.ImapResponseMessage;
 import org.apache.james.imap.api.message.response.StatusResponse.ResponseCode;
 import org.apache.james.imap.api.message.response.StatusResponseFactory;
 import org.apache.james.imap.api.process.ImapSession;
 import org.apache.james.imap.message.request.SearchRequest;
+import org.apache.james.imap.message.response.ESearchResponse;
+import org.apache.james.imap.message.response.SearchResponse;
 import org.apache.james.imap.processor.SearchProcessor;
 import org.apache.james.mailbox.MailboxManager;
+import org.apache.james.mailbox.MessageUid;
 import org.apache.james.mailbox.ModSeq;
+import org.apache.james.mailbox.model.ComposedMessageIdWithMetaData;
 import org.apache.james.metrics.api.MetricFactory;
 
 import com.google.common.collect.ImmutableList;
 
+import io.github.jamescondstore.imap.session.CatchUp;
 import io.github.jamescondstore.imap.session.SessionMailbox;
+import io.github.jamescondstore.mailbox.changes.UidSet;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * James's SEARCH, which knows no store without mod-sequences.
+ * James's SEARCH with the key MODSEQ answered from the change log (RFC 7162, 3.1.5), whatever index the server searches: in
+ * James's search the key becomes the set of the UIDs that match it, and the rest of the search is James's. The response ends
+ * with the highest mod-sequence of the messages that it returns.
  */
 public class CondstoreSearchProcessor extends SearchProcessor {
+    private static final UidSet EVERY_UID = UidSet.range(MessageUid.MIN_VALUE, MessageUid.MAX_VALUE);
+
     private final Tracking tracking;
+    private final ChangedMessages changedMessages;
 
     @Inject
     public CondstoreSearchProcessor(MailboxManager mailboxManager, StatusResponseFactory responses, MetricFactory metricFactory, Tracking tracking) {
         super(mailboxManager, responses, metricFactory);
         this.tracking = tracking;
+        this.changedMessages = new ChangedMessages(tracking);
     }
 
     @Override
     protected Mono<Void> processRequestReactive(SearchRequest request, ImapSession session, Responder responder) {
-        if (asksForModSeq(request.getSearchOperation().getSearchKey()) && !tracking.isTracked()) {
+        // The parser notes it for James's processor, which would look for the highest mod-sequence itself.
+        session.setAttribute(SEARCH_MODSEQ, null);
+        SearchKey key = request.getSearchOperation().getSearchKey();
+        if (!asksForModSeq(key)) {
+            return super.processRequestReactive(request, session, responder);
+        }
+        if (!tracking.isTracked()) {
             return Mono.fromRunnable(() -> taggedBad(request, responder, Texts.NOT_TRACKED));
         }
-        if (asksForModSeq(request.getSearchOperation().getSearchKey())) {
-            enable(session, responder);
-        }
-        return super.processRequestReactive(request, session, responder);
+        SessionMailbox selected = (SessionMailbox) session.getSelected();
+        enable(session, selected, responder);
+        Result result = new Result(responder);
+        return resolve(key, selected, session)
+            .map(CondstoreSearchProcessor::guarded)
+            .flatMap(resolved -> super.processRequestReactive(
+                new SearchRequest(new SearchOperation(resolved, request.getSearchOperation().getResultOptions()), request.isUseUids(), request.getTag()),
+                session, new DelegatingResponder(responder, result::take)))
+            .then(Mono.defer(() -> result.complete(selected, session, request.isUseUids())));
     }
 
     /**
      * Before the result, as James does: what the client has been told so far.
      */
-    private void enable(ImapSession session, Responder responder) {
-        if (!Condstore.isEnabled(session) && session.getSelected() instanceof SessionMailbox) {
-            ModSeq complete = ((SessionMailbox) session.getSelected()).complete();
-            responder.respond(getStatusResponseFactory().untaggedOk(HumanReadableText.HIGHEST_MOD_SEQ, ResponseCode.highestModSeq(complete)));
+    private void enable(ImapSession session, SessionMailbox selected, Responder responder) {
+        if (!Condstore.isEnabled(session)) {
+            responder.respond(getStatusResponseFactory().untaggedOk(HumanReadableText.HIGHEST_MOD_SEQ, ResponseCode.highestModSeq(selected.complete())));
+            Condstore.enable(session);
         }
-        Condstore.enable(session);
+    }
+
+    private static List<SearchKey> parts(SearchKey key) {
+        return Optional.ofNullable(key.getKeys()).orElse(ImmutableList.of());
     }
 
     private static boolean asksForModSeq(SearchKey key) {
-        List<SearchKey> parts = Optional.ofNullable(key.getKeys()).orElse(ImmutableList.of());
-        return key.getType() == SearchKey.Type.TYPE_MODSEQ || parts.stream().anyMatch(CondstoreSearchProcessor::asksForModSeq);
+        return key.getType() == SearchKey.Type.TYPE_MODSEQ || parts(key).stream().anyMatch(CondstoreSearchProcessor::asksForModSeq);
+    }
+
+    private Mono<SearchKey> resolve(SearchKey key, SessionMailbox selected, ImapSession session) {
+        if (key.getType() == SearchKey.Type.TYPE_MODSEQ) {
+            ModSeq before = ModSeq.of(Math.max(0, key.getModSeq() - 1));
+            return changedMessages.since(selected, session.getMailboxSession(), before, EVERY_UID)
+                .map(changed -> uidKey(UidSet.of(changed.messages().stream()
+                    .map(message -> message.getComposedMessageId().getUid())
+                    .collect(ImmutableList.toImmutableList()))));
+        }
+        if (!asksForModSeq(key)) {
+            return Mono.just(key);
+        }
+        return Flux.fromIterable(parts(key))
+            .concatMap(part -> resolve(part, selected, session))
+            .collectList()
+            .map(resolved -> combine(key.getType(), resolved));
+    }
+
+    /**
+     * James's scanning search takes the first UID set that it meets, also one within NOT or OR, for a bound of the whole search.
+     * So it is to meet one first that bounds nothing.
+     */
+    private static SearchKey guarded(SearchKey key) {
+        return negatesOrChooses(key) ? SearchKey.buildAnd(ImmutableList.of(uidKey(EVERY_UID), key)) : key;
+    }
+
+    private static boolean negatesOrChooses(SearchKey key) {
+        boolean here = key.getType() == SearchKey.Type.TYPE_NOT || key.getType() == SearchKey.Type.TYPE_OR;
+        return here || parts(key).stream().anyMatch(CondstoreSearchProcessor::negatesOrChooses);
+    }
+
+    private static SearchKey uidKey(UidSet uids) {
+        return uids.isEmpty() ? SearchKey.buildNot(SearchKey.buildAll()) : SearchKey.buildUidSet(CatchUp.uidRanges(uids));
+    }
+
+    private static SearchKey combine(SearchKey.Type type, List<SearchKey> parts) {
+        switch (type) {
+            case TYPE_AND:
+                return SearchKey.buildAnd(parts);
+            case TYPE_OR:
+                return SearchKey.buildOr(parts.get(0), parts.get(1));
+            case TYPE_NOT:
+                return SearchKey.buildNot(parts.get(0));
+            default:
+                throw new IllegalArgumentException("A search key of type " + type + " has no parts");
+        }
+    }
+
+    /**
+     * James's result, kept until its highest mod-sequence is known.
+     */
+    private static final class Result {
+        private final Responder responder;
+        private Optional<ImapResponseMessage> found = Optional.empty();
+
+        private Result(Responder responder) {
+            this.responder = responder;
+        }
+
+        /** Nothing to be sent yet where it is the result. */
+        private Optional<ImapResponseMessage> take(ImapResponseMessage message) {
+            if (message instanceof SearchResponse || message instanceof ESearchResponse) {
+                found = Optional.of(message);
+                return Optional.empty();
+            }
+            return Optional.of(message);
+        }
+
+        private Mono<Void> complete(SessionMailbox selected, ImapSession session, boolean useUids) {
+            return Mono.justOrEmpty(found)
+                .flatMap(message -> highest(selected, session, uids(returned(message), selected, useUids))
+                    .doOnNext(highest -> responder.respond(with(message, highest))))
+                .then();
+        }
+
+        /**
+         * The messages whose mod-sequences count: all that match, or with MIN and MAX alone just those (RFC 7162, 3.1.10).
+         */
+        private static LongStream returned(ImapResponseMessage message) {
+            if (message instanceof SearchResponse) {
+                return ((SearchResponse) message).getIds().longStream();
+            }
+            ESearchResponse result = (ESearchResponse) message;
+            List<SearchResultOption> options = result.getSearchResultOptions();
+            if (options.contains(SearchResultOption.ALL) || options.contains(SearchResultOption.COUNT)) {
+                return Arrays.stream(result.getAll()).flatMapToLong(range -> LongStream.rangeClosed(range.getLowVal(), range.getHighVal()));
+            }
+            return Stream.of(SearchResultOption.MIN, SearchResultOption.MAX)
+                .filter(options::contains)
+                .mapToLong(option -> option == SearchResultOption.MIN ? result.getMinUid() : result.getMaxUid())
+                .filter(id -> id > 0);
+        }
+
+        private static UidSet uids(LongStream ids, SessionMailbox selected, boolean useUids) {
+            LongStream uids = useUids ? ids : ids.mapToObj(number -> selected.uid((int) number)).flatMap(Optional::stream).mapToLong(MessageUid::asLong);
+            return UidSet.ofLongs(uids.toArray());
+        }
+
+        private static Mono<Optional<ModSeq>> highest(SessionMailbox selected, ImapSession session, UidSet uids) {
+            return Flux.fromIterable(uids.asMessageRanges())
+                .concatMap(range -> selected.getMessageManager().listMessagesMetadata(range, session.getMailboxSession()))
+                .map(ComposedMessageIdWithMetaData::getModSeq)
+                .reduce((left, right) -> left.compareTo(right) > 0 ? left : right)
+                .doOnNext(selected::toldModSeq)
+                .map(Optional::of)
+                .defaultIfEmpty(Optional.empty());
+        }
+
+        private static ImapResponseMessage with(ImapResponseMessage message, Optional<ModSeq> highest) {
+            if (message instanceof SearchResponse) {
+                return new SearchResponse(((SearchResponse) message).getIds(), highest.orElse(null));
+            }
+            ESearchResponse result = (ESearchResponse) message;
+            return new ESearchResponse(result.getMinUid(), result.getMaxUid(), result.getCount(), result.getAll(), highest.orElse(null), result.getTag(),
+                result.getUseUid(), result.getSearchResultOptions());
+        }
     }
 }

@@ -3,26 +3,27 @@
  */
 package io.github.jamescondstore.imap.process;
 
+import java.util.Optional;
 import java.util.function.Function;
 
 import org.apache.james.imap.api.message.response.ImapResponseMessage;
 import org.apache.james.imap.api.process.ImapProcessor;
 
 /**
- * Sends on what a stock processor answers, with each response passed through a function first.
+ * Sends on what a stock processor answers, with each response passed through a function first, which may also keep it.
  */
 final class DelegatingResponder implements ImapProcessor.Responder {
     private final ImapProcessor.Responder responder;
-    private final Function<ImapResponseMessage, ImapResponseMessage> change;
+    private final Function<ImapResponseMessage, Optional<ImapResponseMessage>> change;
 
-    DelegatingResponder(ImapProcessor.Responder responder, Function<ImapResponseMessage, ImapResponseMessage> change) {
+    DelegatingResponder(ImapProcessor.Responder responder, Function<ImapResponseMessage, Optional<ImapResponseMessage>> change) {
         this.responder = responder;
         this.change = change;
     }
 
     @Override
     public void respond(ImapResponseMessage message) {
-        responder.respond(change.apply(message));
+        change.apply(message).ifPresent(responder::respond);
     }
 
     @Override

@@ -332,7 +332,7 @@ final class Selection {
         if (request.getCondstore() || !request.getLastKnownUidValidity().isUnknown()) {
             return Mono.fromRunnable(() -> responder.respond(responses.taggedBad(request.getTag(), request.getCommand(), Texts.NOT_TRACKED)));
         }
-        return stock.process(new DelegatingResponder(responder, this::noModSeq));
+        return stock.process(new DelegatingResponder(responder, message -> Optional.of(noModSeq(message))));
     }
 
     private ImapResponseMessage noModSeq(ImapResponseMessage message) {

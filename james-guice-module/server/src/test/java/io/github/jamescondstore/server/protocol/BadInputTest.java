@@ -46,6 +46,8 @@ class BadInputTest {
         "UID FETCH 1 (FLAGS) (VANISHED) | UID failed. VANISHED needs CHANGEDSINCE.",
         "UID FETCH 1 (FLAGS) (CHANGEDSINCE 5 VANISHED VANISHED) | UID failed. FETCH modifier VANISHED is given twice.",
         "UID FETCH 1 (FLAGS) (CHANGEDSINCE 5 VANISHED) | FETCH QRESYNC not enabled.",
+        "FETCH 1 (BODY.PEEK[TEXT]<99999999999999999999.5>) | FETCH failed. Partial FETCH: 99999999999999999999 is not a 32-bit number.",
+        "FETCH 1 (BODY.PEEK[TEXT]<0.0>) | FETCH failed. Partial FETCH: must be at least 1.",
         "SELECT INBOX () | SELECT failed. The name of a SELECT parameter is missing.",
         "SELECT INBOX (CONDSTOR) | SELECT failed. Unknown SELECT parameter CONDSTOR.",
         "SELECT INBOX (CONDSTORE CONDSTORE) | SELECT failed. SELECT parameter CONDSTORE is given twice.",
