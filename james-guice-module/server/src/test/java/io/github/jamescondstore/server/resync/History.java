@@ -113,6 +113,8 @@ final class History {
                 }
                 break;
         }
+        // Of a message that was only told to exist, a client has to ask before it may rely on the mod-sequence.
+        session.fetchUnknown();
         memories.add(session.memory());
     }
 

@@ -101,6 +101,8 @@ final class ResyncClient {
     private long modSeq;
     private long exists = 0;
     private boolean validityChanged = false;
+    /** The highest UID it had when it knew every message that it was told exists: an unknown one has a higher UID. */
+    private long completeUpTo;
     /** What the command under way has told so far; 0 for nothing. */
     private long highestOfCommand = 0;
     private long fetchedOfCommand = 0;
@@ -111,6 +113,7 @@ final class ResyncClient {
         this.uidValidity = memory.uidValidity;
         this.modSeq = memory.modSeq;
         this.cache = new TreeMap<>(memory.cache);
+        this.completeUpTo = lastUid();
     }
 
     ImmutableSortedMap<Long, ImmutableSet<String>> cache() {
@@ -170,8 +173,12 @@ final class ResyncClient {
     /** Fetches the messages that it was told exist and knows nothing of. */
     void fetchUnknown() throws IOException {
         if (exists > cache.size()) {
-            command("UID FETCH " + (cache.isEmpty() ? 1 : cache.lastKey() + 1) + ":* (FLAGS)").orThrow("FETCH");
+            command("UID FETCH " + (completeUpTo + 1) + ":* (FLAGS)").orThrow("FETCH");
         }
+    }
+
+    private long lastUid() {
+        return cache.isEmpty() ? 0 : cache.lastKey();
     }
 
     /** Brings itself up to date from the mod-sequence it was told last, in the session it has. */
@@ -229,6 +236,7 @@ final class ResyncClient {
             uidValidity = validity;
             validityChanged = true;
             cache.clear();
+            completeUpTo = 0;
             modSeq = 0;
         }
         Matcher vanished = VANISHED.matcher(line);
@@ -250,6 +258,9 @@ final class ResyncClient {
         modSeq = Math.max(modSeq, highestOfCommand > 0 ? highestOfCommand : fetchedOfCommand);
         highestOfCommand = 0;
         fetchedOfCommand = 0;
+        if (exists == cache.size()) {
+            completeUpTo = lastUid();
+        }
     }
 
     private static long number(Pattern pattern, String line, long otherwise) {
