@@ -55,12 +55,21 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
 
     @Override
     public void beforeAll(ExtensionContext context) throws Exception {
+        start();
+    }
+
+    /** For engines that know no extensions of JUnit Jupiter, as the next two methods. */
+    public void start() throws Exception {
         directory = Files.createTempDirectory("james-condstore-test");
         server = CondstoreServer.start(options.apply(ServerOptions.builder().freePorts().dataDir(directory)).build());
     }
 
     @Override
     public void afterEach(ExtensionContext context) throws Exception {
+        closeConnections();
+    }
+
+    public void closeConnections() throws IOException {
         for (ImapConnection connection = connections.poll(); connection != null; connection = connections.poll()) {
             connection.close();
         }
@@ -68,6 +77,10 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
 
     @Override
     public void afterAll(ExtensionContext context) throws Exception {
+        stop();
+    }
+
+    public void stop() throws Exception {
         server.close();
         MoreFiles.deleteRecursively(directory, RecursiveDeleteOption.ALLOW_INSECURE);
     }
