@@ -11,6 +11,7 @@ import javax.inject.Inject;
 
 import org.apache.james.imap.api.ImapMessage;
 import org.apache.james.imap.api.Tag;
+import org.apache.james.imap.api.display.HumanReadableText;
 import org.apache.james.imap.api.message.BodyFetchElement;
 import org.apache.james.imap.api.message.FetchData;
 import org.apache.james.imap.api.message.FetchData.Item;
@@ -126,10 +127,14 @@ public class CondstoreFetchParser extends FetchCommandParser {
         if (request.nextChar() == '<') {
             request.consumeChar('<');
             Words words = new Words(request);
-            firstOctet = words.octets("Partial FETCH", true);
+            firstOctet = words.octets("Partial FETCH");
             if (request.nextChar() == '.') {
                 request.consumeChar('.');
-                octets = words.octets("Partial FETCH", false);
+                octets = words.octets("Partial FETCH");
+                if (octets == 0) {
+                    // In James's words: its own suite expects them.
+                    throw new DecodingException(HumanReadableText.ILLEGAL_ARGUMENTS, "Zero octets");
+                }
             }
             request.consumeChar('>');
         }

@@ -36,10 +36,10 @@ final class Words {
     }
 
     /**
-     * A count of octets (RFC 3501, 9: {@code number} and {@code nz-number}).
+     * A count of octets. More than 32 bits, as James takes it, but nothing that wraps.
      */
-    long octets(String name, boolean zeroAllowed) throws DecodingException {
-        return number(name, zeroAllowed ? 0 : 1, MAX_UNSIGNED_INT, "32-bit");
+    long octets(String name) throws DecodingException {
+        return number(name, 0, Long.MAX_VALUE, "63-bit");
     }
 
     private long number(String name, long min, long max, String size) throws DecodingException {

@@ -25,7 +25,7 @@ public class CondstoreExamineProcessor extends ExamineProcessor {
     public CondstoreExamineProcessor(MailboxManager mailboxManager, EventBus eventBus, StatusResponseFactory responses, MetricFactory metricFactory,
                                     Tracking tracking) {
         super(mailboxManager, eventBus, responses, metricFactory);
-        this.selection = new Selection(mailboxManager, eventBus, tracking, responses, true);
+        this.selection = new Selection(mailboxManager, tracking, responses, true);
     }
 
     @Override

@@ -25,7 +25,7 @@ public class CondstoreSelectProcessor extends SelectProcessor {
     public CondstoreSelectProcessor(MailboxManager mailboxManager, EventBus eventBus, StatusResponseFactory responses, MetricFactory metricFactory,
                                    Tracking tracking) {
         super(mailboxManager, eventBus, responses, metricFactory);
-        this.selection = new Selection(mailboxManager, eventBus, tracking, responses, false);
+        this.selection = new Selection(mailboxManager, tracking, responses, false);
     }
 
     @Override

@@ -10,9 +10,6 @@ import java.util.Optional;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
-import org.apache.james.events.Event;
-import org.apache.james.events.EventBus;
-import org.apache.james.events.EventListener;
 import org.apache.james.imap.api.display.HumanReadableText;
 import org.apache.james.imap.api.message.IdRange;
 import org.apache.james.imap.api.message.UidRange;
@@ -36,8 +33,6 @@ import org.apache.james.mailbox.MessageManager;
 import org.apache.james.mailbox.MessageManager.MailboxMetaData;
 import org.apache.james.mailbox.MessageUid;
 import org.apache.james.mailbox.ModSeq;
-import org.apache.james.mailbox.events.MailboxEvents.MailboxDeletion;
-import org.apache.james.mailbox.events.MailboxIdRegistrationKey;
 import org.apache.james.mailbox.exception.MailboxException;
 import org.apache.james.mailbox.exception.MailboxNotFoundException;
 import org.apache.james.mailbox.model.ComposedMessageIdWithMetaData;
@@ -45,7 +40,6 @@ import org.apache.james.mailbox.model.MailboxId;
 import org.apache.james.mailbox.model.MailboxPath;
 import org.apache.james.mailbox.model.SearchQuery;
 import org.apache.james.util.ReactorUtils;
-import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -80,15 +74,13 @@ final class Selection {
     }
 
     private final MailboxManager mailboxManager;
-    private final EventBus eventBus;
     private final Tracking tracking;
     private final StatusResponseFactory responses;
     private final ChangedMessages changedMessages;
     private final boolean readOnly;
 
-    Selection(MailboxManager mailboxManager, EventBus eventBus, Tracking tracking, StatusResponseFactory responses, boolean readOnly) {
+    Selection(MailboxManager mailboxManager, Tracking tracking, StatusResponseFactory responses, boolean readOnly) {
         this.mailboxManager = mailboxManager;
-        this.eventBus = eventBus;
         this.tracking = tracking;
         this.responses = responses;
         this.changedMessages = new ChangedMessages(tracking);
@@ -187,41 +179,19 @@ final class Selection {
         return Mono.from(changeLog.highestModSeq(mailbox.getId()))
             .flatMap(highest -> mailbox.getApplicableFlagsReactive(mailboxSession)
                 .flatMap(flags -> uids(mailbox, mailboxSession)
-                    .map(uids -> new SessionMailbox(mailbox, mailboxSession, highest, uids, flags))))
-            .flatMap(selected -> {
+                    .map(uids -> new SessionMailbox(mailbox, mailboxSession, () -> isDeleted(mailbox.getId(), mailboxSession), highest, uids, flags))))
+            .doOnNext(selected -> {
                 Disposable woken = changeLog.onChange(mailbox.getId(), selected::changed);
                 selected.onDeselect(Mono.fromRunnable(woken::dispose));
-                return Mono.from(eventBus.register(new Deletion(mailboxSession, selected), new MailboxIdRegistrationKey(mailbox.getId())))
-                    .doOnNext(registration -> selected.onDeselect(Mono.defer(() -> Mono.from(registration.unregister()))))
-                    .thenReturn(selected);
             });
     }
 
-    /**
-     * That a mailbox is gone stands in no change log.
-     */
-    private static final class Deletion implements EventListener.ReactiveEventListener {
-        private final MailboxSession session;
-        private final SessionMailbox selected;
-
-        private Deletion(MailboxSession session, SessionMailbox selected) {
-            this.session = session;
-            this.selected = selected;
-        }
-
-        @Override
-        public boolean isHandling(Event event) {
-            return event instanceof MailboxDeletion && !((MailboxDeletion) event).getSessionId().equals(session.getSessionId());
-        }
-
-        @Override
-        public Publisher<Void> reactiveEvent(Event event) {
-            return Mono.fromRunnable(() -> {
-                if (isHandling(event)) {
-                    selected.deletedByOther();
-                }
-            });
-        }
+    private boolean isDeleted(MailboxId mailboxId, MailboxSession session) {
+        return Mono.from(mailboxManager.getMailboxReactive(mailboxId, session))
+            .map(any -> false)
+            .onErrorResume(MailboxNotFoundException.class, e -> Mono.just(true))
+            .blockOptional()
+            .orElse(true);
     }
 
     private static Mono<List<MessageUid>> uids(MessageManager mailbox, MailboxSession session) {

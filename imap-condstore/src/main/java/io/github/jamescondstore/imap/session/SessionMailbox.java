@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 
 import javax.mail.Flags;
 
@@ -41,13 +42,13 @@ import reactor.core.publisher.Mono;
 public final class SessionMailbox implements SelectedMailbox {
     private final MessageManager messageManager;
     private final MailboxSession mailboxSession;
+    private final BooleanSupplier deleted;
     private final UidMsnConverter numbers = new UidMsnConverter();
     private final TreeSet<MessageUid> recent = new TreeSet<>();
     private final Map<MessageUid, ModSeq> toldByCommand = new HashMap<>();
     private final Flags applicableFlags = new Flags();
     private boolean newApplicableFlags = false;
     private boolean recentRemoved = false;
-    private boolean deletedByOther = false;
     private Optional<ModSeq> highestTold = Optional.empty();
     private ModSeq told;
     private ModSeq complete;
@@ -56,11 +57,14 @@ public final class SessionMailbox implements SelectedMailbox {
     private Mono<Void> unsubscribe = Mono.empty();
 
     /**
+     * @param deleted       whether the mailbox is there no more; may block
      * @param highestModSeq read before the UIDs and the flags: what came in between is told later
      */
-    public SessionMailbox(MessageManager messageManager, MailboxSession mailboxSession, ModSeq highestModSeq, List<MessageUid> uids, Flags flags) {
+    public SessionMailbox(MessageManager messageManager, MailboxSession mailboxSession, BooleanSupplier deleted, ModSeq highestModSeq, List<MessageUid> uids,
+                          Flags flags) {
         this.messageManager = messageManager;
         this.mailboxSession = mailboxSession;
+        this.deleted = deleted;
         this.told = highestModSeq;
         this.complete = highestModSeq;
         this.numbers.addAll(uids);
@@ -300,15 +304,12 @@ public final class SessionMailbox implements SelectedMailbox {
     }
 
     /**
-     * Somebody has deleted the mailbox.
+     * Looked up when it is asked, which no server does with every command: the bus that would tell it, James's in-memory one,
+     * loses an event when somebody registers at the same moment.
      */
-    public synchronized void deletedByOther() {
-        deletedByOther = true;
-    }
-
     @Override
-    public synchronized boolean isDeletedByOtherSession() {
-        return deletedByOther;
+    public boolean isDeletedByOtherSession() {
+        return deleted.getAsBoolean();
     }
 
     @Override

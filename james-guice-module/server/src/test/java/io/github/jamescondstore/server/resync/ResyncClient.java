@@ -66,6 +66,8 @@ final class ResyncClient {
 
     /** Selects the mailbox for the first time. */
     static ResyncClient open(ImapConnection connection, String mailbox) throws IOException {
+        // Now, not when the first message is appended: what a server tells with CAPABILITY would be overlooked.
+        connection.capabilities();
         connection.command("ENABLE QRESYNC").orThrow("ENABLE");
         ResyncClient client = new ResyncClient(connection, mailbox, new Memory(0, 0, ImmutableSortedMap.of()));
         client.command("SELECT " + mailbox).orThrow("SELECT");
@@ -75,6 +77,8 @@ final class ResyncClient {
 
     /** Comes back after a while with what it remembers, and brings itself up to date in this way. */
     static ResyncClient reopen(ImapConnection connection, String mailbox, Memory memory, Way way) throws IOException {
+        // Now, not when the first message is appended: what a server tells with CAPABILITY would be overlooked.
+        connection.capabilities();
         connection.command("ENABLE QRESYNC").orThrow("ENABLE");
         ResyncClient client = new ResyncClient(connection, mailbox, memory);
         client.reopen(way);
@@ -213,7 +217,7 @@ final class ResyncClient {
             command("UID FETCH 1:* (FLAGS) (CHANGEDSINCE " + since + " VANISHED)").orThrow("FETCH");
         } else {
             command("UID FETCH 1:* (FLAGS) (CHANGEDSINCE " + since + ")").orThrow("FETCH");
-            command("UID SEARCH ALL").orThrow("SEARCH");
+            command("UID SEARCH ALL").orThrow("SEARCH").untagged().forEach(this::keepOnlyWhatIsFound);
         }
         fetchUnknown();
     }
@@ -245,6 +249,9 @@ final class ResyncClient {
             cache.keySet().removeAll(uids);
             exists -= vanished.group(1) == null ? uids.size() : 0;
         }
+    }
+
+    private void keepOnlyWhatIsFound(String line) {
         Matcher search = SEARCH.matcher(line);
         if (search.find()) {
             ImmutableSet<Long> left = Splitter.on(' ').omitEmptyStrings().splitToStream(search.group(1))
