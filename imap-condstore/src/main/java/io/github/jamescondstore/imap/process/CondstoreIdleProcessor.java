@@ -74,11 +74,20 @@ public class CondstoreIdleProcessor extends IdleProcessor {
             }
         }
 
+        /**
+         * Where James writes the continuation and the client's DONE is read: two threads that encode at the same time would mix
+         * their lines.
+         */
+        private Mono<Void> onIoThread() {
+            return Mono.create(sink -> session.executeSafely(sink::success));
+        }
+
         private void next() {
             int served = wakeUps.get();
             boolean everythingMayBeTold = true;
             CatchUp.Terms terms = new CatchUp.Terms(Condstore.isEnabled(session), Condstore.isQresyncEnabled(session), false, everythingMayBeTold);
-            catchUp.run(mailbox, session.getMailboxSession(), responder, terms)
+            onIoThread()
+                .then(Mono.defer(() -> catchUp.run(mailbox, session.getMailboxSession(), responder, terms)))
                 .doOnNext(any -> responder.flush())
                 .doFinally(any -> {
                     if (wakeUps.addAndGet(-served) > 0) {

@@ -86,7 +86,11 @@ public final class CatchUp {
                 ModSeq told = mailbox.told();
                 boolean nothingNew = highest.compareTo(told) <= 0 && (mailbox.withheld().isEmpty() || !terms.expungeAllowed);
                 if (nothingNew) {
+                    boolean ranAhead = mailbox.highestTold().isPresent() && !mailbox.withheld().isEmpty();
                     mailbox.told(told, mailbox.withheld());
+                    if (ranAhead) {
+                        holdBack(mailbox, responder, terms);
+                    }
                     return Mono.just(NOTHING);
                 }
                 return Mono.from(changeLog.changesSince(mailbox.getMailboxId(), told))
@@ -160,10 +164,19 @@ public final class CatchUp {
             tellFlags(mailbox, news, added, responder, terms);
             UidSet withheld = terms.expungeAllowed ? UidSet.empty() : gone;
             mailbox.told(news.upTo, withheld);
-            if (!withheld.isEmpty() && terms.condstore) {
-                responder.respond(responses.untaggedOk(HumanReadableText.HIGHEST_MOD_SEQ, ResponseCode.highestModSeq(mailbox.complete())));
+            if (!withheld.isEmpty()) {
+                holdBack(mailbox, responder, terms);
             }
             return told;
+        }
+    }
+
+    /**
+     * The client must not take a MODSEQ that it was told for a point up to which it knows everything.
+     */
+    private void holdBack(SessionMailbox mailbox, Responder responder, Terms terms) {
+        if (terms.condstore) {
+            responder.respond(responses.untaggedOk(HumanReadableText.HIGHEST_MOD_SEQ, ResponseCode.highestModSeq(mailbox.complete())));
         }
     }
 

@@ -24,6 +24,8 @@ import io.github.jamescondstore.server.support.Together;
 /**
  * Rows A4, B4 and F3a: a client that only minds its own message learns of every other one, without asking, in the order of the
  * mod-sequences. Message 1 is the client's, the others are the writers'.
+ *
+ * With James's events in place of the change log all of these fail.
  */
 class TellEverythingTest {
     private static final int WRITERS = 4;
