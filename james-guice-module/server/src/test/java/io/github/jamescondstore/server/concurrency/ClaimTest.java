@@ -23,7 +23,8 @@ import io.github.jamescondstore.server.support.Together;
 /**
  * Row C2: a mailbox used as a message queue hands each message to exactly one consumer.
  *
- * Without the gate ({@code SectionLock.acquire} always granting) all of these fail.
+ * Without the gate ({@code SectionLock.acquire} always granting) all of these failed but the race of two, whose rounds leave the
+ * server idle in between.
  */
 class ClaimTest {
     private static final int ROUNDS = 200;
