@@ -24,9 +24,7 @@ import reactor.core.scheduler.Schedulers;
  * The gate and the change log are linearizable: whatever the interleaving, the results are those of some order. Invariants
  * I1, I2, I3 and I6.
  *
- * With {@code SectionLock.acquire} always granting, it fails: two changes are given the same mod-sequence. With
- * {@code publish()} called before the work in {@code Section.run}, it fails: {@link #logOfAll()} misses a change
- * at or below the HIGHESTMODSEQ that it read.
+ * With {@code SectionLock.acquire} always granting, it fails: two changes are given the same mod-sequence.
  */
 public class GateModelCheckingTest {
     private static final MailboxId MAILBOX = InMemoryId.of(1);
