@@ -11,6 +11,7 @@ import com.google.inject.AbstractModule;
 public class CondstoreModule extends AbstractModule {
     @Override
     protected void configure() {
+        install(new CondstoreConfigurationModule());
         install(new InMemoryTrackingModule());
         install(new CondstoreImapModule());
     }

@@ -209,6 +209,15 @@ class CondstoreServerTest {
     }
 
     @Test
+    void startShouldNameTheKeyWhenItsValueCannotBeUsed(@TempDir Path data) throws Exception {
+        Files.writeString(Files.createDirectories(data.resolve("conf")).resolve("condstore.properties"), "changelog.retention.age=soon\n");
+
+        assertThatThrownBy(() -> CondstoreServer.start(ServerOptions.builder().freePorts().dataDir(data).build()))
+            .isInstanceOf(ServerStartException.class)
+            .hasMessageEndingWith("changelog.retention.age must be a duration such as 30d or 12h: soon");
+    }
+
+    @Test
     void startShouldSayWhyAndReleaseThePortsWhenJamesRefuses() throws Exception {
         int port = freePort();
         ServerOptions options = ServerOptions.builder().freePorts().jmapPort(port)

@@ -19,12 +19,14 @@ import io.github.jamescondstore.server.imap.ImapConnection;
 import io.github.jamescondstore.server.imap.ImapException;
 
 /**
- * One who takes messages out of a queue that others take from as well. It claims a message by adding a keyword of its own on the
- * condition that nothing happened to the message since it was seen free (RFC 7162, section 3.1.3), and it always tries the oldest
- * message it believes free; so do the others, and they meet at every message.
+ * One who takes messages out of a queue that others take from as well. It claims a message by adding a keyword that all of them use,
+ * and one of its own, on the condition that neither was changed since the message was seen free (RFC 7162, section 3.1.3). The
+ * common one is what makes them rivals: two who set different keywords are in nobody's way. It always tries the oldest message it
+ * believes free; so do the others, and they meet at every message.
  */
 final class QueueConsumer implements AutoCloseable {
-    private static final String CLAIM = "claimed-by-";
+    private static final String CLAIMED = "$Claimed";
+    private static final String OWNER = "claimed-by-";
     /** Messages looked at again after a lost race: who lost one is likely behind by more. */
     private static final int LOOK_AHEAD = 16;
 
@@ -35,7 +37,7 @@ final class QueueConsumer implements AutoCloseable {
             connection.login(target.user(), target.password());
             // Also tells the server that this client wants mod-sequences in what it sends unasked.
             connection.command("SELECT " + ImapConnection.quote(mailbox) + " (CONDSTORE)").orThrow("SELECT");
-            QueueConsumer consumer = new QueueConsumer(connection, CLAIM + number, ledger, progress);
+            QueueConsumer consumer = new QueueConsumer(connection, OWNER + number, ledger, progress);
             consumer.lookAt("1:*");
             return consumer;
         } catch (IOException | RuntimeException e) {
@@ -45,15 +47,15 @@ final class QueueConsumer implements AutoCloseable {
     }
 
     private final ImapConnection connection;
-    private final String keyword;
+    private final String owner;
     private final ClaimLedger ledger;
     private final QueueProgress progress;
     /** UID to the mod-sequence with which it was last seen free. */
     private final NavigableMap<Long, Long> free = new TreeMap<>();
 
-    private QueueConsumer(ImapConnection connection, String keyword, ClaimLedger ledger, QueueProgress progress) {
+    private QueueConsumer(ImapConnection connection, String owner, ClaimLedger ledger, QueueProgress progress) {
         this.connection = connection;
-        this.keyword = keyword;
+        this.owner = owner;
         this.ledger = ledger;
         this.progress = progress;
     }
@@ -78,7 +80,7 @@ final class QueueConsumer implements AutoCloseable {
     }
 
     private void claim(long uid, long modSeq) throws IOException {
-        ImapAnswer answer = connection.command("UID STORE " + uid + " (UNCHANGEDSINCE " + modSeq + ") +FLAGS (" + keyword + ")");
+        ImapAnswer answer = connection.command("UID STORE " + uid + " (UNCHANGEDSINCE " + modSeq + ") +FLAGS (" + CLAIMED + " " + owner + ")");
         if (answer.modified().contains(uid)) {
             ledger.lostRace();
             learn(answer.untagged());
@@ -108,7 +110,7 @@ final class QueueConsumer implements AutoCloseable {
     }
 
     private void learn(FetchedFlags message) throws ImapException {
-        if (message.flags().stream().anyMatch(flag -> flag.startsWith(CLAIM))) {
+        if (message.flags().stream().anyMatch(CLAIMED::equalsIgnoreCase)) {
             free.remove(message.uid());
         } else {
             long modSeq = message.modSeq()

@@ -107,9 +107,9 @@ class AngusMailTest {
         String mailbox = JAMES.mailbox(3);
         IMAPFolder folder = open(mailbox);
         long known = folder.getHighestModSeq();
-        JAMES.selected(mailbox).command("STORE 2 +FLAGS (\\Seen)");
+        JAMES.selected(mailbox).command("STORE 2 FLAGS (\\Draft)");
 
-        assertThat(raw(folder, "UID STORE 1:3 (UNCHANGEDSINCE " + known + ") +FLAGS.SILENT ($Mine)"))
+        assertThat(raw(folder, "UID STORE 1:3 (UNCHANGEDSINCE " + known + ") +FLAGS.SILENT (\\Draft $Mine)"))
             .last().asString().contains("OK [MODIFIED 2] STORE failed.");
         assertThat(folder.getMessage(1).getFlags().getUserFlags()).containsExactly("$Mine");
         assertThat(folder.getMessage(2).getFlags().getUserFlags()).isEmpty();

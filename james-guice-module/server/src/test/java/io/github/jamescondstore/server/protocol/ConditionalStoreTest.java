@@ -10,6 +10,8 @@ import java.io.IOException;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import io.github.jamescondstore.server.imap.ImapAnswer;
 import io.github.jamescondstore.server.imap.ImapConnection;
@@ -51,15 +53,15 @@ class ConditionalStoreTest {
     void storeShouldLeaveAloneWhatChangedAndUpdateTheRest() throws Exception {
         String mailbox = JAMES.mailbox(9);
         ImapConnection connection = condstore(mailbox);
-        connection.command("STORE 7,9 +FLAGS (\\Seen)");
+        connection.command("STORE 7,9 +FLAGS (\\Deleted)");
 
         ImapAnswer answer = connection.command("STORE 5,7,9 (UNCHANGEDSINCE 10) +FLAGS.SILENT (\\Deleted)");
         assertThat(answer.tagged()).isEqualTo("OK [MODIFIED 7,9] STORE failed.");
         assertThat(answer.untagged()).contains("* 5 FETCH (MODSEQ (12))");
         assertThat(connection.command("FETCH 5,7,9 (FLAGS)").untagged()).containsExactly(
             "* 5 FETCH (MODSEQ (12) FLAGS (\\Deleted \\Recent))",
-            "* 7 FETCH (MODSEQ (11) FLAGS (\\Recent \\Seen))",
-            "* 9 FETCH (MODSEQ (11) FLAGS (\\Recent \\Seen))");
+            "* 7 FETCH (MODSEQ (11) FLAGS (\\Deleted \\Recent))",
+            "* 9 FETCH (MODSEQ (11) FLAGS (\\Deleted \\Recent))");
     }
 
     @Test
@@ -122,6 +124,76 @@ class ConditionalStoreTest {
 
         assertThat(connection.command("UID STORE 1 (UNCHANGEDSINCE 3) +FLAGS.SILENT (\\Seen)").untagged())
             .containsExactly("* 1 FETCH (MODSEQ (3) UID 1)");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "+FLAGS (\\Answered) | +FLAGS (\\Seen) | (\\Answered \\Recent \\Seen)",
+        "+FLAGS (\\Answered) | -FLAGS (\\Seen) | (\\Answered \\Recent)",
+        "+FLAGS ($Other) | +FLAGS ($Mine) | (\\Recent $Mine $Other)",
+        "FLAGS ($Other) | +FLAGS (\\Seen $Mine) | (\\Recent \\Seen $Mine $Other)"})
+    void storeShouldPassWhenOnlyOtherFlagsChangedSince(String others, String own, String flags) throws Exception {
+        String mailbox = JAMES.mailbox(1);
+        ImapConnection connection = condstore(mailbox);
+        JAMES.selected(mailbox).command("STORE 1 " + others).orThrow("STORE");
+
+        ImapAnswer answer = connection.command("UID STORE 1 (UNCHANGEDSINCE 2) " + own);
+        assertThat(answer.tagged()).isEqualTo("OK STORE completed.");
+        assertThat(flagsIn(answer)).containsExactlyInAnyOrder(flags.replaceAll("[()]", "").split(" "));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "+FLAGS (\\Seen) | +FLAGS (\\Seen)",
+        "+FLAGS (\\Seen) | -FLAGS (\\Seen \\Answered)",
+        "+FLAGS ($Mine \\Seen) | +FLAGS ($MINE)",
+        "FLAGS (\\Seen $Other) | +FLAGS ($other)",
+        "+FLAGS (\\Answered) | FLAGS (\\Seen)"})
+    void storeShouldFailWhenTheSameFlagChangedSince(String others, String own) throws Exception {
+        String mailbox = JAMES.mailbox(1);
+        ImapConnection connection = condstore(mailbox);
+        JAMES.selected(mailbox).command("STORE 1 " + others).orThrow("STORE");
+
+        assertThat(connection.command("UID STORE 1 (UNCHANGEDSINCE 2) " + own).tagged()).isEqualTo("OK [MODIFIED 1] STORE failed.");
+    }
+
+    @Test
+    void storeShouldFailWhenTheSameFlagWasSetAndTakenAwaySince() throws Exception {
+        String mailbox = JAMES.mailbox(1);
+        ImapConnection connection = condstore(mailbox);
+        ImapConnection other = JAMES.selected(mailbox);
+        other.command("STORE 1 +FLAGS (\\Seen)").orThrow("STORE");
+        other.command("STORE 1 -FLAGS (\\Seen)").orThrow("STORE");
+        other.command("STORE 1 +FLAGS (\\Answered)").orThrow("STORE");
+
+        assertThat(connection.command("STORE 1 (UNCHANGEDSINCE 2) +FLAGS (\\Seen)").tagged()).isEqualTo("OK [MODIFIED 1] STORE failed.");
+    }
+
+    @Test
+    void storeShouldFailWhenTheMessageCameSince() throws Exception {
+        ImapConnection connection = condstore(JAMES.mailbox(2));
+
+        assertThat(connection.command("STORE 1:2 (UNCHANGEDSINCE 2) +FLAGS (\\Seen)").tagged()).isEqualTo("OK [MODIFIED 2] STORE failed.");
+    }
+
+    @Test
+    void silentStoreThatPassedOverOtherFlagsShouldTellThem() throws Exception {
+        String mailbox = JAMES.mailbox(1);
+        ImapConnection connection = condstore(mailbox);
+        JAMES.selected(mailbox).command("STORE 1 +FLAGS (\\Answered)").orThrow("STORE");
+
+        assertThat(connection.command("STORE 1 (UNCHANGEDSINCE 2) +FLAGS.SILENT (\\Seen)").untagged()).containsExactly(
+            "* 1 FETCH (MODSEQ (4))",
+            "* 1 FETCH (MODSEQ (4) FLAGS (\\Answered \\Recent \\Seen))");
+    }
+
+    private static String[] flagsIn(ImapAnswer answer) {
+        return answer.untagged().stream()
+            .filter(line -> line.contains(" FETCH "))
+            .reduce((earlier, later) -> later)
+            .orElseThrow()
+            .replaceAll(".*FLAGS \\(([^)]*)\\).*", "$1")
+            .split(" ");
     }
 
     @Test
@@ -236,8 +308,8 @@ class ConditionalStoreTest {
         String mailbox = JAMES.mailbox(1);
         ImapConnection connection = condstore(mailbox);
         String first = connection.send("STORE 1 (UNCHANGEDSINCE 2) +FLAGS.SILENT (\\Seen)");
-        String second = connection.send("STORE 1 (UNCHANGEDSINCE 2) +FLAGS.SILENT (\\Flagged)");
-        String third = connection.send("STORE 1 (UNCHANGEDSINCE 3) +FLAGS.SILENT (\\Answered)");
+        String second = connection.send("STORE 1 (UNCHANGEDSINCE 2) -FLAGS.SILENT (\\Seen)");
+        String third = connection.send("STORE 1 (UNCHANGEDSINCE 3) -FLAGS.SILENT (\\Seen)");
 
         assertThat(connection.await(first).tagged()).isEqualTo("OK STORE completed.");
         assertThat(connection.await(second).tagged()).isEqualTo("OK [MODIFIED 1] STORE failed.");

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
+import com.google.common.collect.ImmutableMap;
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
 
@@ -36,21 +38,28 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     public static ServerExtension withModule() {
-        return new ServerExtension(options -> options);
+        return new ServerExtension(options -> options, ImmutableMap.of());
     }
 
     public static ServerExtension with(UnaryOperator<ServerOptions.Builder> options) {
-        return new ServerExtension(options);
+        return new ServerExtension(options, ImmutableMap.of());
+    }
+
+    /** With a file of its own in its configuration directory. */
+    public static ServerExtension configured(String file, String content) {
+        return new ServerExtension(options -> options, ImmutableMap.of(file, content));
     }
 
     private final UnaryOperator<ServerOptions.Builder> options;
+    private final ImmutableMap<String, String> configuration;
     private final Queue<ImapConnection> connections = new ConcurrentLinkedQueue<>();
     private final AtomicInteger mailboxes = new AtomicInteger();
     private Path directory;
     private CondstoreServer server;
 
-    private ServerExtension(UnaryOperator<ServerOptions.Builder> options) {
+    private ServerExtension(UnaryOperator<ServerOptions.Builder> options, ImmutableMap<String, String> configuration) {
         this.options = options;
+        this.configuration = configuration;
     }
 
     @Override
@@ -61,6 +70,10 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
     /** For engines that know no extensions of JUnit Jupiter, as the next two methods. */
     public void start() throws Exception {
         directory = Files.createTempDirectory("james-condstore-test");
+        Path conf = Files.createDirectory(directory.resolve("conf"));
+        for (Map.Entry<String, String> file : configuration.entrySet()) {
+            Files.writeString(conf.resolve(file.getKey()), file.getValue());
+        }
         server = CondstoreServer.start(options.apply(ServerOptions.builder().freePorts().dataDir(directory)).build());
     }
 

@@ -139,23 +139,41 @@ public final class UidSet {
     }
 
     public boolean contains(long uid) {
-        int low = 0;
-        int high = bounds.length / 2 - 1;
-        while (low <= high) {
-            int middle = (low + high) >>> 1;
-            if (uid < bounds[2 * middle]) {
-                high = middle - 1;
-            } else if (uid > bounds[2 * middle + 1]) {
-                low = middle + 1;
-            } else {
+        int range = firstRangeEndingFrom(uid);
+        return range < bounds.length && bounds[range] <= uid;
+    }
+
+    public UidSet union(UidSet other) {
+        return union(Stream.of(this, other));
+    }
+
+    public boolean intersects(UidSet other) {
+        // The smaller one looks its ranges up in the larger one.
+        return bounds.length <= other.bounds.length ? other.overlapsOneOf(this) : overlapsOneOf(other);
+    }
+
+    private boolean overlapsOneOf(UidSet few) {
+        for (int i = 0; i < few.bounds.length; i += 2) {
+            int range = firstRangeEndingFrom(few.bounds[i]);
+            if (range < bounds.length && bounds[range] <= few.bounds[i + 1]) {
                 return true;
             }
         }
         return false;
     }
 
-    public UidSet union(UidSet other) {
-        return union(Stream.of(this, other));
+    private int firstRangeEndingFrom(long uid) {
+        int low = 0;
+        int high = bounds.length / 2;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (bounds[2 * middle + 1] < uid) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return 2 * low;
     }
 
     public UidSet intersect(UidSet other) {

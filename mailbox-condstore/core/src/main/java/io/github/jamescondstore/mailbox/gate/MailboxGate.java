@@ -5,6 +5,7 @@ package io.github.jamescondstore.mailbox.gate;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -82,32 +83,40 @@ public final class MailboxGate implements ChangeLog {
     public <T> Mono<T> write(Stream<MailboxId> mailboxIds, boolean brief, Section.Work<T> work) {
         List<MailboxId> ids = mailboxIds.collect(inLockOrder());
         return Mono.create(sink -> {
-            ImmutableMap<MailboxId, MailboxTrack> held;
-            try {
-                held = tracksOf(ids);
-            } catch (MailboxException e) {
-                sink.error(e);
-                return;
-            }
-            Entry<T> entry = new Entry<>(held, brief, work, sink);
-            sink.onCancel(entry.acquisition::cancel);
-            entry.acquisition.start();
+            Entry<T> entry = new Entry<>(ids, brief, work, sink);
+            entry.enter();
+            sink.onCancel(entry::cancel);
         });
     }
 
     private final class Entry<T> {
-        private final ImmutableMap<MailboxId, MailboxTrack> held;
+        private final List<MailboxId> mailboxIds;
         private final boolean brief;
         private final Section.Work<T> work;
         private final MonoSink<T> sink;
-        private final Acquisition acquisition;
+        private volatile ImmutableMap<MailboxId, MailboxTrack> held;
+        private volatile Acquisition acquisition;
 
-        private Entry(ImmutableMap<MailboxId, MailboxTrack> held, boolean brief, Section.Work<T> work, MonoSink<T> sink) {
-            this.held = held;
+        private Entry(List<MailboxId> mailboxIds, boolean brief, Section.Work<T> work, MonoSink<T> sink) {
+            this.mailboxIds = mailboxIds;
             this.brief = brief;
             this.work = work;
             this.sink = sink;
-            this.acquisition = new Acquisition(locksOf(held), this::held);
+        }
+
+        private void enter() {
+            try {
+                held = tracksOf(mailboxIds);
+            } catch (MailboxException e) {
+                sink.error(e);
+                return;
+            }
+            acquisition = new Acquisition(locksOf(held), this::held);
+            acquisition.start();
+        }
+
+        private void cancel() {
+            Optional.ofNullable(acquisition).ifPresent(Acquisition::cancel);
         }
 
         private void held(boolean waited) {
@@ -119,6 +128,11 @@ public final class MailboxGate implements ChangeLog {
         }
 
         private void run() {
+            if (isRetired(held)) {
+                acquisition.release();
+                enter();
+                return;
+            }
             Section section = new Section(store, held);
             T result;
             try {
@@ -138,17 +152,35 @@ public final class MailboxGate implements ChangeLog {
      * The same for callers that may block: waits for the sections, works on the calling thread.
      */
     public <T> T writeBlocking(Stream<MailboxId> mailboxIds, Section.Work<T> work) throws MailboxException {
-        ImmutableMap<MailboxId, MailboxTrack> held = tracksOf(mailboxIds.collect(inLockOrder()));
-        Grant granted = new Grant();
-        Acquisition acquisition = new Acquisition(locksOf(held), waited -> granted.give());
-        acquisition.start();
-        await(granted, acquisition);
+        List<MailboxId> ids = mailboxIds.collect(inLockOrder());
+        ImmutableMap<MailboxId, MailboxTrack> held = tracksOf(ids);
+        Acquisition acquisition = acquire(held);
+        while (isRetired(held)) {
+            acquisition.release();
+            held = tracksOf(ids);
+            acquisition = acquire(held);
+        }
         Section section = new Section(store, held);
         try {
             return section.run(work);
         } finally {
             leave(acquisition, section);
         }
+    }
+
+    private static Acquisition acquire(ImmutableMap<MailboxId, MailboxTrack> tracks) throws MailboxException {
+        Grant granted = new Grant();
+        Acquisition acquisition = new Acquisition(locksOf(tracks), waited -> granted.give());
+        acquisition.start();
+        await(granted, acquisition);
+        return acquisition;
+    }
+
+    /**
+     * Whether one of the mailboxes was deleted while its section was waited for.
+     */
+    private static boolean isRetired(ImmutableMap<MailboxId, MailboxTrack> tracks) {
+        return tracks.values().stream().anyMatch(MailboxTrack::isRetired);
     }
 
     private void leave(Acquisition acquisition, Section section) {
@@ -190,7 +222,7 @@ public final class MailboxGate implements ChangeLog {
         }
     }
 
-    private void await(Grant granted, Acquisition acquisition) throws MailboxException {
+    private static void await(Grant granted, Acquisition acquisition) throws MailboxException {
         try {
             granted.await();
         } catch (InterruptedException e) {
@@ -235,13 +267,16 @@ public final class MailboxGate implements ChangeLog {
 
     /**
      * The mailbox was deleted: its history goes with it.
+     *
+     * @param rows drops the messages, where James leaves them
      */
-    public void forget(MailboxId mailboxId) throws MailboxException {
-        writeBlocking(Stream.of(mailboxId), section -> {
+    public Mono<Void> forget(MailboxId mailboxId, Runnable rows) {
+        return write(Stream.of(mailboxId), false, section -> {
+            rows.run();
             store.drop(mailboxId);
+            Optional.ofNullable(tracks.remove(mailboxId)).ifPresent(MailboxTrack::retire);
             return null;
         });
-        tracks.remove(mailboxId);
     }
 
     private MailboxTrack track(MailboxId mailboxId) throws MailboxException {

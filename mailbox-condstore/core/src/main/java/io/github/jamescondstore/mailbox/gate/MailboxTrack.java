@@ -13,11 +13,13 @@ import com.google.common.base.Preconditions;
  * Invariants:
  *  - {@link #publish} is called while the lock is held only;
  *  - {@link #published()} never exceeds a mod-sequence whose change is not yet readable;
- *  - it only grows.
+ *  - it only grows;
+ *  - once retired, which happens while the lock is held, it is nobody's any more: who has waited for it looks for another.
  */
 final class MailboxTrack {
     private final SectionLock lock = new SectionLock();
     private volatile long published;
+    private volatile boolean retired = false;
 
     MailboxTrack(ModSeq published) {
         this.published = published.asLong();
@@ -29,6 +31,14 @@ final class MailboxTrack {
 
     ModSeq published() {
         return ModSeq.of(published);
+    }
+
+    void retire() {
+        retired = true;
+    }
+
+    boolean isRetired() {
+        return retired;
     }
 
     void publish(ModSeq modSeq) {

@@ -5,7 +5,6 @@ package io.github.jamescondstore.mailbox.mapper;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -13,13 +12,10 @@ import javax.mail.Flags;
 
 import org.apache.james.mailbox.MessageManager.FlagsUpdateMode;
 import org.apache.james.mailbox.MessageUid;
-import org.apache.james.mailbox.ModSeq;
 import org.apache.james.mailbox.model.MailboxId;
 
-import com.google.common.base.Preconditions;
 import com.google.common.collect.ImmutableList;
 
-import io.github.jamescondstore.mailbox.changes.ChangedFlags;
 import io.github.jamescondstore.mailbox.changes.UidSet;
 import reactor.util.context.Context;
 import reactor.util.context.ContextView;
@@ -38,14 +34,14 @@ public final class FlagsUpdate {
      * Only watches: the updates of the mailbox are done as they are, and reported.
      */
     public static FlagsUpdate observing(MailboxId mailboxId) {
-        return new FlagsUpdate(mailboxId, Optional.empty(), OptionalLong.empty(), ChangedFlags.none(), false);
+        return new FlagsUpdate(mailboxId, Optional.empty(), Optional.empty());
     }
 
     /**
      * Touches only these of the messages that the update names.
      */
     public static FlagsUpdate of(MailboxId mailboxId, UidSet selection) {
-        return new FlagsUpdate(mailboxId, Optional.of(selection), OptionalLong.empty(), ChangedFlags.none(), false);
+        return new FlagsUpdate(mailboxId, Optional.of(selection), Optional.empty());
     }
 
     /**
@@ -59,30 +55,26 @@ public final class FlagsUpdate {
 
     private final MailboxId mailboxId;
     private final Optional<UidSet> selection;
-    private final OptionalLong unchangedSince;
-    private final ChangedFlags affected;
-    private final boolean replace;
+    private final Optional<UnchangedSince> condition;
     private final AtomicBoolean taken = new AtomicBoolean(false);
     private final ConcurrentLinkedQueue<MessageState> updated = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<MessageState> refused = new ConcurrentLinkedQueue<>();
 
-    private FlagsUpdate(MailboxId mailboxId, Optional<UidSet> selection, OptionalLong unchangedSince, ChangedFlags affected, boolean replace) {
+    private FlagsUpdate(MailboxId mailboxId, Optional<UidSet> selection, Optional<UnchangedSince> condition) {
         this.mailboxId = mailboxId;
         this.selection = selection;
-        this.unchangedSince = unchangedSince;
-        this.affected = affected;
-        this.replace = replace;
+        this.condition = condition;
     }
 
     /**
-     * Adds the condition UNCHANGEDSINCE (RFC 7162, 3.1.3): a message is updated only if its mod-sequence is at most this.
+     * Adds the condition UNCHANGEDSINCE (RFC 7162, 3.1.3): a message is updated only if nothing that the update affects has
+     * changed after this.
      *
      * @param modSeq 0 stands for "if it does not have it yet": a message fails if it has one of the keywords that the update
      *     names, and always if the update names a system flag or replaces all flags
      */
     public FlagsUpdate unchangedSince(long modSeq, Flags flags, FlagsUpdateMode mode) {
-        Preconditions.checkArgument(modSeq >= 0, "UNCHANGEDSINCE must not be negative: %s", modSeq);
-        return new FlagsUpdate(mailboxId, selection, OptionalLong.of(modSeq), ChangedFlags.of(flags), mode == FlagsUpdateMode.REPLACE);
+        return new FlagsUpdate(mailboxId, selection, Optional.of(new UnchangedSince(modSeq, flags, mode)));
     }
 
     public Context addTo(Context context) {
@@ -90,7 +82,7 @@ public final class FlagsUpdate {
     }
 
     private boolean take() {
-        boolean once = selection.isPresent() || unchangedSince.isPresent();
+        boolean once = selection.isPresent() || condition.isPresent();
         return !once || taken.compareAndSet(false, true);
     }
 
@@ -98,14 +90,12 @@ public final class FlagsUpdate {
         return selection.isEmpty() || selection.get().contains(uid);
     }
 
-    boolean permits(ModSeq modSeq, Flags flags) {
-        if (unchangedSince.isEmpty()) {
-            return true;
-        }
-        if (unchangedSince.getAsLong() == 0) {
-            return !replace && !affected.hasSystemFlags() && !affected.hasKeywordOf(flags);
-        }
-        return modSeq.asLong() <= unchangedSince.getAsLong();
+    Optional<UidSet> selection() {
+        return selection;
+    }
+
+    Optional<UnchangedSince> condition() {
+        return condition;
     }
 
     void updated(MessageState state) {

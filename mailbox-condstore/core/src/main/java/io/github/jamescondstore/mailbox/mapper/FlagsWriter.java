@@ -43,7 +43,7 @@ public final class FlagsWriter {
      */
     public List<UpdatedFlags> update(Section section, Mailbox mailbox, FlagsUpdateCalculator calculator, List<MessageRange> ranges,
                                      Optional<FlagsUpdate> update) throws MailboxException {
-        Pass pass = new Pass(section, mailbox, calculator, update);
+        Pass pass = new Pass(section, mailbox, calculator, ranges, update);
         try {
             for (MessageRange range : ranges) {
                 Iterator<MailboxMessage> messages = rows.find(mailbox, range);
@@ -63,15 +63,19 @@ public final class FlagsWriter {
         private final Mailbox mailbox;
         private final FlagsUpdateCalculator calculator;
         private final Optional<FlagsUpdate> update;
+        private final Optional<UnchangedSince.Judge> judge;
         private final ModSeq modSeq;
         private final Map<ChangedFlags, LongArrayList> changed = new LinkedHashMap<>();
         private final ImmutableList.Builder<UpdatedFlags> result = ImmutableList.builder();
 
-        private Pass(Section section, Mailbox mailbox, FlagsUpdateCalculator calculator, Optional<FlagsUpdate> update) {
+        private Pass(Section section, Mailbox mailbox, FlagsUpdateCalculator calculator, List<MessageRange> ranges, Optional<FlagsUpdate> update) {
             this.section = section;
             this.mailbox = mailbox;
             this.calculator = calculator;
             this.update = update;
+            this.judge = update.flatMap(asked -> asked.condition()
+                .map(condition -> condition.judge(section, mailbox.getMailboxId(), asked.selection()
+                    .orElseGet(() -> UidSet.union(ranges.stream().map(UidSet::of))))));
             this.modSeq = section.modSeq(mailbox.getMailboxId());
         }
 
@@ -81,8 +85,8 @@ public final class FlagsWriter {
             }
             ModSeq modSeqBefore = message.getModSeq();
             Flags before = message.createFlags();
-            if (update.isPresent() && !update.get().permits(message.getModSeq(), before)) {
-                update.get().refused(new MessageState(message.getUid(), message.getModSeq(), before));
+            if (judge.isPresent() && !judge.get().permits(message, before)) {
+                update.ifPresent(asked -> asked.refused(new MessageState(message.getUid(), message.getModSeq(), before)));
                 return;
             }
             Flags after = calculator.buildNewFlags(before);

@@ -10,9 +10,13 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 import org.apache.james.mailbox.MessageUid;
@@ -27,6 +31,7 @@ import com.google.common.util.concurrent.Uninterruptibles;
 
 import io.github.jamescondstore.mailbox.changes.Change;
 import io.github.jamescondstore.mailbox.changes.ChangeStore;
+import io.github.jamescondstore.mailbox.changes.ChangedFlags;
 import io.github.jamescondstore.mailbox.changes.Changes;
 import io.github.jamescondstore.mailbox.changes.UidSet;
 import reactor.core.Disposable;
@@ -56,6 +61,11 @@ class MailboxGateTest {
         @Override
         public Changes changesSince(MailboxId mailboxId, ModSeq since, ModSeq upTo) {
             return Changes.beyondHorizon(since, upTo);
+        }
+
+        @Override
+        public Optional<UidSet> touchedSince(MailboxId mailboxId, ModSeq since, ChangedFlags flags, UidSet among) {
+            return Optional.empty();
         }
 
         @Override
@@ -106,6 +116,31 @@ class MailboxGateTest {
         gate.writeBlocking(Stream.of(FIRST), section -> section.modSeq(FIRST));
 
         assertThat(write(FIRST).block()).isEqualTo(ModSeq.of(2));
+    }
+
+    @Test
+    void mailboxShouldBeginAnewWhenItWasForgotten() throws Exception {
+        write(FIRST).block();
+        write(FIRST).block();
+
+        gate.forget(FIRST, () -> { }).block();
+
+        assertThat(gate.highestModSeqNow(FIRST)).isEqualTo(ModSeq.of(1));
+        assertThat(write(FIRST).block()).isEqualTo(ModSeq.of(2));
+    }
+
+    @Test
+    void whoWaitsForAMailboxThatIsForgottenShouldWriteOneAfterTheOther() {
+        CountDownLatch end = new CountDownLatch(1);
+        hold(FIRST, end);
+        Mono<Void> forgotten = gate.forget(FIRST, () -> { }).cache();
+        forgotten.subscribe();
+        List<Mono<ModSeq>> waiting = IntStream.range(0, 100).mapToObj(i -> write(FIRST).cache()).collect(Collectors.toList());
+        waiting.forEach(Mono::subscribe);
+        end.countDown();
+
+        assertThat(Flux.merge(waiting).map(ModSeq::asLong).collectList().block(Duration.ofSeconds(10)))
+            .containsExactlyInAnyOrderElementsOf(LongStream.rangeClosed(2, 101).boxed().collect(Collectors.toList()));
     }
 
     @Test

@@ -13,12 +13,15 @@ import org.apache.james.mailbox.inmemory.InMemoryMailboxSessionMapperFactory;
 import org.apache.james.mailbox.inmemory.mail.InMemoryMessageIdMapper;
 import org.apache.james.mailbox.inmemory.mail.InMemoryMessageMapper;
 import org.apache.james.mailbox.inmemory.mail.InMemoryUidProvider;
+import org.apache.james.mailbox.store.MailboxReactorUtils;
+import org.apache.james.mailbox.store.mail.MailboxMapper;
 import org.apache.james.mailbox.store.mail.MessageIdMapper;
 import org.apache.james.mailbox.store.mail.MessageMapper;
 import org.apache.james.mailbox.store.mail.ModSeqProvider;
 import org.apache.james.mailbox.store.mail.UidProvider;
 
 import io.github.jamescondstore.mailbox.changes.ChangeLog;
+import io.github.jamescondstore.mailbox.changes.Retention;
 import io.github.jamescondstore.mailbox.changes.TrackedStore;
 import io.github.jamescondstore.mailbox.gate.GatedModSeqProvider;
 import io.github.jamescondstore.mailbox.gate.MailboxGate;
@@ -31,29 +34,28 @@ import io.github.jamescondstore.mailbox.mapper.TrackingMessageMapper;
  * sessions: they keep nothing of one.
  */
 public class CondstoreInMemoryMapperFactory extends InMemoryMailboxSessionMapperFactory implements TrackedStore {
-    /**
-     * How many changes are remembered per mailbox unless configured: about 64 bytes each.
-     */
-    public static final int DEFAULT_LOG_ENTRIES = 100_000;
-
     private final MailboxGate gate;
     private final UidProvider uidProvider;
     private final ModSeqProvider modSeqProvider;
     private final CondstoreInMemoryMessageMapper rows;
     private final MessageMapper messageMapper;
+    private final CondstoreInMemoryMailboxMapper mailboxMapper;
     private final MessageIdMapper messageIdMapper;
 
-    @Inject
     public CondstoreInMemoryMapperFactory(Clock clock) {
+        this(clock, Retention.DEFAULT);
+    }
+
+    @Inject
+    public CondstoreInMemoryMapperFactory(Clock clock, Retention retention) {
         super(clock);
-        gate = new MailboxGate(new InMemoryChangeStore(DEFAULT_LOG_ENTRIES));
+        gate = new MailboxGate(new InMemoryChangeStore(retention, clock));
         uidProvider = new InMemoryUidProvider();
         modSeqProvider = new GatedModSeqProvider(gate);
         rows = new CondstoreInMemoryMessageMapper(uidProvider, modSeqProvider, clock);
         messageMapper = new TrackingMessageMapper(rows, rows, gate);
-        MailboxSession anySession = null;
-        messageIdMapper = new TrackingInMemoryMessageIdMapper(new InMemoryMessageIdMapper(createMailboxMapper(anySession), rows),
-            createMailboxMapper(anySession), rows, gate);
+        mailboxMapper = new CondstoreInMemoryMailboxMapper(gate, rows);
+        messageIdMapper = new TrackingInMemoryMessageIdMapper(new InMemoryMessageIdMapper(mailboxMapper, rows), mailboxMapper, rows, gate);
     }
 
     @Override
@@ -78,6 +80,11 @@ public class CondstoreInMemoryMapperFactory extends InMemoryMailboxSessionMapper
     }
 
     @Override
+    public MailboxMapper createMailboxMapper(MailboxSession session) {
+        return mailboxMapper;
+    }
+
+    @Override
     public MessageIdMapper createMessageIdMapper(MailboxSession session) {
         return messageIdMapper;
     }
@@ -95,6 +102,7 @@ public class CondstoreInMemoryMapperFactory extends InMemoryMailboxSessionMapper
     @Override
     public void deleteAll() throws MailboxException {
         super.deleteAll();
+        MailboxReactorUtils.block(mailboxMapper.deleteAll());
         rows.deleteAll();
     }
 }

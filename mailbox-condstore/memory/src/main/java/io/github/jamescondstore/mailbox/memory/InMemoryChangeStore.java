@@ -3,6 +3,8 @@
  */
 package io.github.jamescondstore.mailbox.memory;
 
+import java.time.Clock;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -11,25 +13,27 @@ import org.apache.james.mailbox.model.MailboxId;
 
 import io.github.jamescondstore.mailbox.changes.Change;
 import io.github.jamescondstore.mailbox.changes.ChangeStore;
+import io.github.jamescondstore.mailbox.changes.ChangedFlags;
 import io.github.jamescondstore.mailbox.changes.Changes;
+import io.github.jamescondstore.mailbox.changes.Retention;
+import io.github.jamescondstore.mailbox.changes.UidSet;
 import io.github.jamescondstore.mailbox.gate.MailboxGate;
 
 /**
  * Change logs in memory.
  */
 public final class InMemoryChangeStore implements ChangeStore {
-    private final int maxEntries;
+    private final Retention retention;
+    private final Clock clock;
     private final ConcurrentMap<MailboxId, MailboxHistory> histories = new ConcurrentHashMap<>();
 
-    /**
-     * @param maxEntries how many changes are remembered per mailbox; older ones fall behind the horizon
-     */
-    public InMemoryChangeStore(int maxEntries) {
-        this.maxEntries = maxEntries;
+    public InMemoryChangeStore(Retention retention, Clock clock) {
+        this.retention = retention;
+        this.clock = clock;
     }
 
     private MailboxHistory history(MailboxId mailboxId) {
-        return histories.computeIfAbsent(mailboxId, id -> new MailboxHistory(MailboxGate.UNTOUCHED, maxEntries));
+        return histories.computeIfAbsent(mailboxId, id -> new MailboxHistory(MailboxGate.UNTOUCHED, retention, clock));
     }
 
     @Override
@@ -45,6 +49,11 @@ public final class InMemoryChangeStore implements ChangeStore {
     @Override
     public Changes changesSince(MailboxId mailboxId, ModSeq since, ModSeq upTo) {
         return history(mailboxId).since(since, upTo);
+    }
+
+    @Override
+    public Optional<UidSet> touchedSince(MailboxId mailboxId, ModSeq since, ChangedFlags flags, UidSet among) {
+        return history(mailboxId).touchedSince(since, flags, among);
     }
 
     @Override

@@ -3,14 +3,20 @@
  */
 package io.github.jamescondstore.mailbox.memory;
 
+import java.time.Clock;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 import org.apache.james.mailbox.ModSeq;
 
 import com.google.common.base.Preconditions;
 
 import io.github.jamescondstore.mailbox.changes.Change;
+import io.github.jamescondstore.mailbox.changes.ChangedFlags;
 import io.github.jamescondstore.mailbox.changes.Changes;
+import io.github.jamescondstore.mailbox.changes.Retention;
 import io.github.jamescondstore.mailbox.changes.UidSet;
 
 /**
@@ -29,13 +35,16 @@ final class MailboxHistory {
      */
     private static final class View {
         private final Change[] entries;
+        // When each was recorded, in seconds since the epoch of 1970, without sign: until 2106.
+        private final int[] recorded;
         private final int from;
         private final int to;
         private final ModSeq horizon;
         private final ModSeq highest;
 
-        private View(Change[] entries, int from, int to, ModSeq horizon, ModSeq highest) {
+        private View(Change[] entries, int[] recorded, int from, int to, ModSeq horizon, ModSeq highest) {
             this.entries = entries;
+            this.recorded = recorded;
             this.from = from;
             this.to = to;
             this.horizon = horizon;
@@ -57,16 +66,17 @@ final class MailboxHistory {
         }
     }
 
-    private final int maxEntries;
+    private final Retention retention;
+    private final Clock clock;
     private volatile View view;
 
     /**
      * @param horizon the mod-sequence that the mailbox has now: what happened before is not in the log
      */
-    MailboxHistory(ModSeq horizon, int maxEntries) {
-        Preconditions.checkArgument(maxEntries > 0, "'maxEntries' must be positive: %s", maxEntries);
-        this.maxEntries = maxEntries;
-        this.view = new View(new Change[INITIAL_CAPACITY], 0, 0, horizon, horizon);
+    MailboxHistory(ModSeq horizon, Retention retention, Clock clock) {
+        this.retention = retention;
+        this.clock = clock;
+        this.view = new View(new Change[INITIAL_CAPACITY], new int[INITIAL_CAPACITY], 0, 0, horizon, horizon);
     }
 
     ModSeq highest() {
@@ -76,24 +86,33 @@ final class MailboxHistory {
     void append(Change change) {
         View now = view;
         Preconditions.checkArgument(change.modSeq().compareTo(now.highest) > 0, "%s after %s", change, now.highest.asLong());
+        long second = clock.instant().getEpochSecond();
         int from = now.from;
         ModSeq horizon = now.horizon;
-        if (now.to - from >= maxEntries) {
+        while (from < now.to && isDue(now, from, second)) {
             horizon = now.entries[from].modSeq();
             from++;
         }
         Change[] entries = now.entries;
+        int[] recorded = now.recorded;
         int to = now.to;
         if (to == entries.length) {
             // Readers may still look at the old array, so it is left as it is; what fell behind the horizon stays behind.
             Change[] larger = new Change[Math.max(INITIAL_CAPACITY, 2 * (to - from))];
             System.arraycopy(entries, from, larger, 0, to - from);
             entries = larger;
+            recorded = Arrays.copyOfRange(recorded, from, from + larger.length);
             to -= from;
             from = 0;
         }
         entries[to] = change;
-        view = new View(entries, from, to + 1, horizon, change.modSeq());
+        recorded[to] = (int) second;
+        view = new View(entries, recorded, from, to + 1, horizon, change.modSeq());
+    }
+
+    private boolean isDue(View view, int oldest, long second) {
+        boolean oneTooMany = view.to - oldest >= retention.maxEntries();
+        return oneTooMany || second - Integer.toUnsignedLong(view.recorded[oldest]) > retention.maxAge().getSeconds();
     }
 
     Changes since(ModSeq since, ModSeq upTo) {
@@ -109,6 +128,34 @@ final class MailboxHistory {
         UidSet expunged = uids(now, first, end, Change.Kind.EXPUNGED);
         return Changes.of(since, upTo, uids(now, first, end, Change.Kind.ADDED).minus(expunged),
             uids(now, first, end, Change.Kind.FLAGS).minus(expunged), expunged);
+    }
+
+    /**
+     * The messages among these that came after {@code since}, or of which one of the flags changed after it; empty beyond the
+     * horizon.
+     */
+    Optional<UidSet> touchedSince(ModSeq since, ChangedFlags flags, UidSet among) {
+        View now = view;
+        if (since.compareTo(now.horizon) < 0) {
+            return Optional.empty();
+        }
+        return Optional.of(UidSet.union(Arrays.stream(now.entries, now.firstAfter(since), now.to)
+            .filter(change -> change.uids().intersects(among))
+            .flatMap(change -> touched(change, flags))
+            .map(among::intersect)));
+    }
+
+    private static Stream<UidSet> touched(Change change, ChangedFlags flags) {
+        switch (change.kind()) {
+            case ADDED:
+                return Stream.of(change.uids());
+            case FLAGS:
+                return change.uidsByFlags().entrySet().stream()
+                    .filter(entry -> entry.getKey().intersects(flags))
+                    .map(Map.Entry::getValue);
+            default:
+                return Stream.empty();
+        }
     }
 
     private static UidSet uids(View view, int first, int end, Change.Kind kind) {

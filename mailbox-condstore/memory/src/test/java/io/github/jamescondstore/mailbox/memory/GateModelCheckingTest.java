@@ -3,6 +3,9 @@
  */
 package io.github.jamescondstore.mailbox.memory;
 
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.stream.Stream;
 
 import org.apache.james.mailbox.MessageUid;
@@ -16,6 +19,7 @@ import org.jetbrains.kotlinx.lincheck.strategy.managed.modelchecking.ModelChecki
 import org.junit.jupiter.api.Test;
 
 import io.github.jamescondstore.mailbox.changes.Change;
+import io.github.jamescondstore.mailbox.changes.Retention;
 import io.github.jamescondstore.mailbox.changes.UidSet;
 import io.github.jamescondstore.mailbox.gate.MailboxGate;
 import reactor.core.scheduler.Schedulers;
@@ -31,7 +35,7 @@ public class GateModelCheckingTest {
     private static final MailboxId OTHER = InMemoryId.of(2);
     private static final ModSeq BEGINNING = ModSeq.of(1);
 
-    private final InMemoryChangeStore store = new InMemoryChangeStore(100);
+    private final InMemoryChangeStore store = new InMemoryChangeStore(Retention.DEFAULT, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
     private final MailboxGate gate = new MailboxGate(store, Schedulers.immediate());
 
     @Operation

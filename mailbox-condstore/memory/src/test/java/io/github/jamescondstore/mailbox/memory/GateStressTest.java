@@ -3,6 +3,9 @@
  */
 package io.github.jamescondstore.mailbox.memory;
 
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.stream.Stream;
 
 import org.apache.james.mailbox.MessageUid;
@@ -17,6 +20,7 @@ import org.junit.jupiter.api.Test;
 
 import io.github.jamescondstore.mailbox.changes.Change;
 import io.github.jamescondstore.mailbox.changes.Changes;
+import io.github.jamescondstore.mailbox.changes.Retention;
 import io.github.jamescondstore.mailbox.changes.UidSet;
 import io.github.jamescondstore.mailbox.gate.MailboxGate;
 import reactor.core.scheduler.Schedulers;
@@ -30,7 +34,8 @@ public class GateStressTest {
     private static final MailboxId OTHER = InMemoryId.of(2);
     private static final ModSeq BEGINNING = ModSeq.of(1);
 
-    private final MailboxGate gate = new MailboxGate(new InMemoryChangeStore(100), Schedulers.immediate());
+    private final MailboxGate gate = new MailboxGate(new InMemoryChangeStore(Retention.DEFAULT, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC)),
+        Schedulers.immediate());
 
     @Operation
     public long change() throws MailboxException {

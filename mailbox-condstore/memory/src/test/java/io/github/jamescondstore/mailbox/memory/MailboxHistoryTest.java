@@ -6,19 +6,39 @@ package io.github.jamescondstore.mailbox.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.stream.LongStream;
 
+import javax.mail.Flags;
+
 import org.apache.james.mailbox.ModSeq;
+import org.apache.james.utils.UpdatableTickingClock;
 import org.junit.jupiter.api.Test;
 
+import com.google.common.collect.ImmutableMap;
+
 import io.github.jamescondstore.mailbox.changes.Change;
+import io.github.jamescondstore.mailbox.changes.ChangedFlags;
 import io.github.jamescondstore.mailbox.changes.Changes;
+import io.github.jamescondstore.mailbox.changes.Retention;
 import io.github.jamescondstore.mailbox.changes.UidSet;
 
 class MailboxHistoryTest {
     private static final ModSeq HORIZON = ModSeq.of(10);
+    private static final Flags SEEN = new Flags(Flags.Flag.SEEN);
+    private static final Flags ANSWERED = new Flags(Flags.Flag.ANSWERED);
 
-    private final MailboxHistory history = new MailboxHistory(HORIZON, 100);
+    private final UpdatableTickingClock clock = new UpdatableTickingClock(Instant.parse("2026-01-01T00:00:00Z"));
+    private final MailboxHistory history = history(100);
+
+    private MailboxHistory history(int maxEntries) {
+        return new MailboxHistory(HORIZON, Retention.of(maxEntries, Duration.ofDays(30)), clock);
+    }
+
+    private static Change flags(long modSeq, Flags flags, long... uids) {
+        return Change.flags(ModSeq.of(modSeq), ImmutableMap.of(ChangedFlags.of(flags), UidSet.ofLongs(uids)));
+    }
 
     private static Change added(long modSeq, long... uids) {
         return Change.added(ModSeq.of(modSeq), UidSet.ofLongs(uids));
@@ -66,7 +86,7 @@ class MailboxHistoryTest {
 
     @Test
     void oldestChangesShouldFallBehindTheHorizonWhenThereAreTooMany() {
-        MailboxHistory small = new MailboxHistory(HORIZON, 3);
+        MailboxHistory small = history(3);
         LongStream.rangeClosed(11, 20).forEach(modSeq -> small.append(added(modSeq, modSeq)));
 
         assertThat(small.since(ModSeq.of(17), small.highest()).changed()).isEqualTo(UidSet.ofLongs(18, 19, 20));
@@ -74,8 +94,54 @@ class MailboxHistoryTest {
     }
 
     @Test
+    void changesShouldFallBehindTheHorizonWhenTheyAreTooOldAndAnotherComes() {
+        history.append(added(11, 1));
+        clock.setInstant(clock.instant().plus(Duration.ofDays(20)));
+        history.append(added(12, 2));
+        clock.setInstant(clock.instant().plus(Duration.ofDays(11)));
+        history.append(added(13, 3));
+
+        assertThat(since(11).changed()).isEqualTo(UidSet.ofLongs(2, 3));
+        assertThat(since(10).isComplete()).isFalse();
+    }
+
+    @Test
+    void ageShouldBeKeptWhenTheLogGrows() {
+        LongStream.rangeClosed(11, 40).forEach(modSeq -> history.append(added(modSeq, modSeq)));
+        clock.setInstant(clock.instant().plus(Duration.ofDays(31)));
+        history.append(added(41, 41));
+
+        assertThat(since(40).changed()).isEqualTo(UidSet.ofLongs(41));
+        assertThat(since(39).isComplete()).isFalse();
+    }
+
+    @Test
+    void touchedSinceShouldNameThoseOfWhichTheFlagChanged() {
+        history.append(flags(11, SEEN, 1));
+        history.append(flags(12, SEEN, 2, 3));
+        history.append(flags(13, ANSWERED, 2, 4));
+
+        assertThat(history.touchedSince(ModSeq.of(11), ChangedFlags.of(SEEN), UidSet.range(1, 9))).contains(UidSet.ofLongs(2, 3));
+        assertThat(history.touchedSince(ModSeq.of(11), ChangedFlags.of(SEEN), UidSet.range(3, 9))).contains(UidSet.ofLongs(3));
+    }
+
+    @Test
+    void touchedSinceShouldNameThoseThatCame() {
+        history.append(added(11, 1));
+        history.append(added(12, 2, 3));
+        history.append(expunged(13, 3));
+
+        assertThat(history.touchedSince(ModSeq.of(11), ChangedFlags.of(SEEN), UidSet.range(1, 2))).contains(UidSet.ofLongs(2));
+    }
+
+    @Test
+    void touchedSinceShouldNotKnowBeyondTheHorizon() {
+        assertThat(history.touchedSince(ModSeq.of(9), ChangedFlags.of(SEEN), UidSet.range(1, 9))).isEmpty();
+    }
+
+    @Test
     void logShouldGrowToItsLimitAndLoseNothing() {
-        MailboxHistory large = new MailboxHistory(HORIZON, 10_000);
+        MailboxHistory large = history(10_000);
         LongStream.rangeClosed(11, 10_010).forEach(modSeq -> large.append(added(modSeq, modSeq)));
 
         assertThat(large.since(HORIZON, large.highest()).changed()).isEqualTo(UidSet.range(11, 10_010));

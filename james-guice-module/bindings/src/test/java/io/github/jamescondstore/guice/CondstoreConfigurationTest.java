@@ -1,0 +1,51 @@
+/*
+ * Licensed under the Apache License, Version 2.0; see the LICENSE file.
+ */
+package io.github.jamescondstore.guice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+
+import org.apache.commons.configuration2.PropertiesConfiguration;
+import org.apache.commons.configuration2.ex.ConfigurationException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import io.github.jamescondstore.mailbox.changes.Retention;
+
+class CondstoreConfigurationTest {
+    private final PropertiesConfiguration properties = new PropertiesConfiguration();
+
+    @Test
+    void fromShouldTakeTheDefaultsWhenNothingIsSet() throws Exception {
+        assertThat(CondstoreConfiguration.from(properties)).isEqualTo(CondstoreConfiguration.DEFAULT);
+    }
+
+    @Test
+    void fromShouldTakeWhatIsSet() throws Exception {
+        properties.setProperty("changelog.retention.count", "500");
+        properties.setProperty("changelog.retention.age", "12h");
+
+        assertThat(CondstoreConfiguration.from(properties).retention()).isEqualTo(Retention.of(500, Duration.ofHours(12)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "changelog.retention.count, 0, changelog.retention.count must be at least 1: 0",
+        "changelog.retention.count, -5, changelog.retention.count must be at least 1: -5",
+        "changelog.retention.count, many, changelog.retention.count must be a whole number: many",
+        "changelog.retention.count, 99999999999, changelog.retention.count must be a whole number: 99999999999",
+        "changelog.retention.age, 0s, changelog.retention.age must be at least a second: 0s",
+        "changelog.retention.age, soon, changelog.retention.age must be a duration such as 30d or 12h: soon"
+    })
+    void fromShouldNameTheKeyWhenItsValueCannotBeUsed(String key, String value, String text) {
+        properties.setProperty(key, value);
+
+        assertThatThrownBy(() -> CondstoreConfiguration.from(properties))
+            .isInstanceOf(ConfigurationException.class)
+            .hasMessage(text);
+    }
+}
