@@ -7,6 +7,7 @@ import java.util.Collection;
 
 import org.apache.james.imap.decode.parser.ExamineCommandParser;
 import org.apache.james.imap.decode.parser.FetchCommandParser;
+import org.apache.james.imap.decode.parser.SearchCommandParser;
 import org.apache.james.imap.decode.parser.SelectCommandParser;
 import org.apache.james.imap.decode.parser.StoreCommandParser;
 import org.apache.james.imap.encode.StatusResponseEncoder;
@@ -27,6 +28,7 @@ import com.google.common.collect.ImmutableMap;
 import io.github.jamescondstore.imap.encode.CondstoreStatusResponseEncoder;
 import io.github.jamescondstore.imap.parse.CondstoreExamineParser;
 import io.github.jamescondstore.imap.parse.CondstoreFetchParser;
+import io.github.jamescondstore.imap.parse.CondstoreSearchParser;
 import io.github.jamescondstore.imap.parse.CondstoreSelectParser;
 import io.github.jamescondstore.imap.parse.CondstoreStoreParser;
 import io.github.jamescondstore.imap.process.CondstoreCapabilityProcessor;
@@ -55,6 +57,7 @@ public class CondstoreImapPackage implements ImapPackage {
         .put(ExamineCommandParser.class, CondstoreExamineParser.class)
         .put(FetchCommandParser.class, CondstoreFetchParser.class)
         .put(SelectCommandParser.class, CondstoreSelectParser.class)
+        .put(SearchCommandParser.class, CondstoreSearchParser.class)
         .put(StoreCommandParser.class, CondstoreStoreParser.class)
         .put(StatusResponseEncoder.class, CondstoreStatusResponseEncoder.class)
         .build();

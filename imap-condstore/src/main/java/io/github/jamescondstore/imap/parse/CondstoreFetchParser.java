@@ -25,6 +25,7 @@ import org.apache.james.imap.decode.parser.FetchCommandParser;
 import org.apache.james.imap.message.request.FetchRequest;
 
 import com.google.common.base.CharMatcher;
+import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 
@@ -39,6 +40,11 @@ public class CondstoreFetchParser extends FetchCommandParser {
     private static final String MODIFIERS = "FETCH modifiers";
     private static final CharMatcher SECTION_END = CharMatcher.anyOf("]\r\n");
     private static final CharMatcher NAME_END = CharMatcher.anyOf(" [()\r\n");
+    private static final CharMatcher PATH = CharMatcher.inRange('0', '9').or(CharMatcher.is('.'));
+    private static final CharMatcher SPACE = CharMatcher.is(' ');
+    private static final int LONGEST_PATH = 400;
+    // The most that surely fits what James counts parts with.
+    private static final int LONGEST_PART_NUMBER = 9;
     private static final boolean PEEK = true;
 
     private static final ImmutableMap<String, List<Item>> ITEMS = ImmutableMap.<String, List<Item>>builder()
@@ -108,7 +114,7 @@ public class CondstoreFetchParser extends FetchCommandParser {
                 break;
             default:
                 if (!ITEMS.containsKey(name)) {
-                    throw name.isEmpty() ? Fault.of("A FETCH data item is missing.") : Fault.of("Unknown FETCH data item %s.", name);
+                    throw name.isEmpty() ? Fault.of("A FETCH data item is missing.") : Fault.of("Unknown FETCH data item %s.", Fault.quoted(name));
                 }
                 fetch.fetch(ITEMS.get(name));
                 break;
@@ -117,10 +123,11 @@ public class CondstoreFetchParser extends FetchCommandParser {
 
     private void section(ImapRequestLineReader request, String name, FetchData.Builder fetch) throws DecodingException {
         if (!name.equals("BODY") && !name.equals("BODY.PEEK")) {
-            throw Fault.of("FETCH data item %s has no sections.", name);
+            throw Fault.of("FETCH data item %s has no sections.", Fault.quoted(name));
         }
         request.consumeChar('[');
         String section = request.readUntil(SECTION_END);
+        requireReadable(section);
         request.consumeChar(']');
         Long firstOctet = null;
         Long octets = null;
@@ -139,9 +146,26 @@ public class CondstoreFetchParser extends FetchCommandParser {
             request.consumeChar('>');
         }
         FetchPartPathDecoder decoder = new FetchPartPathDecoder();
-        decoder.decode(section);
+        // James counts spaces by calling itself for each.
+        decoder.decode(SPACE.collapseFrom(section, ' '));
         fetch.add(new BodyFetchElement("BODY[" + section + "]", decoder.getSpecifier(), decoder.getPath(), decoder.getNames(), firstOctet, octets),
             name.equals("BODY.PEEK"));
+    }
+
+    /**
+     * James's decoder lets part numbers wrap, and calls itself for every character of the path.
+     */
+    private static void requireReadable(String section) throws DecodingException {
+        int end = PATH.negate().indexIn(section);
+        String path = end < 0 ? section : section.substring(0, end);
+        if (path.length() > LONGEST_PATH) {
+            throw Fault.of("BODY section: nested too deeply.");
+        }
+        for (String part : Splitter.on('.').split(path)) {
+            if (part.length() > LONGEST_PART_NUMBER) {
+                throw Fault.of("BODY section: %s is no part of a message.", part);
+            }
+        }
     }
 
     private void modifiers(ImapRequestLineReader request, boolean useUids, FetchData.Builder fetch) throws DecodingException {

@@ -4,8 +4,6 @@
 package io.github.jamescondstore.imap.parse;
 
 import org.apache.james.imap.api.message.IdRange;
-import org.apache.james.imap.api.process.ImapSession;
-import org.apache.james.imap.api.process.SearchResUtil;
 import org.apache.james.imap.decode.DecodingException;
 import org.apache.james.imap.decode.ImapRequestLineReader;
 
@@ -14,7 +12,7 @@ import org.apache.james.imap.decode.ImapRequestLineReader;
  * that names it. So it is looked up when the command runs, not when it is read.
  */
 public final class SavedResult {
-    private static final IdRange[] TO_BE_RESOLVED = {new IdRange(1)};
+    static final IdRange[] TO_BE_RESOLVED = {new IdRange(1)};
 
     static IdRange[] parseIdSet(ImapRequestLineReader request) throws DecodingException {
         if (request.nextWordChar() == '$') {
@@ -25,10 +23,10 @@ public final class SavedResult {
     }
 
     /**
-     * The set that a request of our parsers names, as it is now.
+     * Whether a request of our parsers names the saved result.
      */
-    public static IdRange[] resolve(IdRange[] idSet, ImapSession session) {
-        return idSet == TO_BE_RESOLVED ? SearchResUtil.getSavedSequenceSet(session) : idSet;
+    public static boolean isNamedBy(IdRange[] idSet) {
+        return idSet == TO_BE_RESOLVED;
     }
 
     private SavedResult() {

@@ -8,7 +8,6 @@ import org.apache.james.imap.api.message.UidRange;
 import org.apache.james.imap.decode.DecodingException;
 import org.apache.james.imap.decode.ImapRequestLineReader;
 import org.apache.james.imap.message.request.AbstractMailboxSelectionRequest.ClientSpecifiedUidValidity;
-import org.apache.james.mailbox.MessageUid;
 
 /**
  * The parameters of SELECT and EXAMINE: CONDSTORE and QRESYNC (RFC 7162, 3.1.8 and 3.2.5), in any order, each at most once.
@@ -76,7 +75,7 @@ final class SelectionParameters {
         modSeq = words.modSeq("QRESYNC mod-sequence", false);
         boolean more = words.another(QRESYNC);
         if (more && !words.at('(')) {
-            knownUids = uids("QRESYNC known-uids", false);
+            knownUids = words.knownSet("QRESYNC known-uids", false).toArray(UidRange[]::new);
             more = words.another(QRESYNC);
         }
         if (more) {
@@ -87,39 +86,12 @@ final class SelectionParameters {
 
     private void sequenceMatchData() throws DecodingException {
         words.consume('(', "QRESYNC sequence match data");
-        matchSequence = request.parseIdRange();
-        requireAscending("QRESYNC known-sequence-set", matchSequence);
+        matchSequence = words.knownSet("QRESYNC known-sequence-set", true).stream()
+            .map(numbers -> new IdRange(numbers.getLowVal().asLong(), numbers.getHighVal().asLong()))
+            .toArray(IdRange[]::new);
         words.consume(' ', "QRESYNC sequence match data");
-        matchUids = uids("QRESYNC known-uid-set", true);
+        matchUids = words.knownSet("QRESYNC known-uid-set", true).toArray(UidRange[]::new);
         words.consume(')', "QRESYNC sequence match data");
-    }
-
-    private UidRange[] uids(String name, boolean ascending) throws DecodingException {
-        UidRange[] uids = request.parseUidRange();
-        MessageUid last = MessageUid.MIN_VALUE;
-        for (UidRange range : uids) {
-            if (range.getHighVal().equals(MessageUid.MAX_VALUE)) {
-                throw Fault.of("%s: * is not allowed.", name);
-            }
-            if (ascending && range.getLowVal().compareTo(last) < 0) {
-                throw Fault.of("%s: must ascend.", name);
-            }
-            last = range.getHighVal();
-        }
-        return uids;
-    }
-
-    private void requireAscending(String name, IdRange[] ranges) throws DecodingException {
-        long last = 0;
-        for (IdRange range : ranges) {
-            if (range.getHighVal() == Long.MAX_VALUE) {
-                throw Fault.of("%s: * is not allowed.", name);
-            }
-            if (range.getLowVal() <= last) {
-                throw Fault.of("%s: must ascend.", name);
-            }
-            last = range.getHighVal();
-        }
     }
 
     boolean condstore() {

@@ -3,10 +3,15 @@
  */
 package io.github.jamescondstore.imap.parse;
 
+import java.util.List;
 import java.util.Locale;
 
+import org.apache.james.imap.api.message.UidRange;
 import org.apache.james.imap.decode.DecodingException;
 import org.apache.james.imap.decode.ImapRequestLineReader;
+import org.apache.james.mailbox.MessageUid;
+
+import com.google.common.collect.ImmutableList;
 
 /**
  * Reads the words and numbers of the extension's grammar (RFC 7162, 7) and names what is wrong with them.
@@ -59,6 +64,43 @@ final class Words {
         return value;
     }
 
+    /**
+     * A set of UIDs or message numbers that the client knows, so without {@code *}.
+     *
+     * @param ascending whether its order counts: then it has to ascend; otherwise ranges may come in any order and either way
+     *     round (RFC 3501, 9)
+     */
+    List<UidRange> knownSet(String name, boolean ascending) throws DecodingException {
+        ImmutableList.Builder<UidRange> ranges = ImmutableList.builder();
+        long last = 0;
+        boolean more = true;
+        while (more) {
+            long from = setNumber(name);
+            long to = from;
+            if (at(':')) {
+                request.consume();
+                to = setNumber(name);
+            }
+            if (ascending && (from <= last || to < from)) {
+                throw Fault.of("%s: must ascend.", name);
+            }
+            ranges.add(new UidRange(MessageUid.of(Math.min(from, to)), MessageUid.of(Math.max(from, to))));
+            last = to;
+            more = at(',');
+            if (more) {
+                request.consume();
+            }
+        }
+        return ranges.build();
+    }
+
+    private long setNumber(String name) throws DecodingException {
+        if (at('*')) {
+            throw Fault.of("%s: * is not allowed.", name);
+        }
+        return number(name, 1, MAX_UNSIGNED_INT, "32-bit");
+    }
+
     private String digits(String name) throws DecodingException {
         StringBuilder digits = new StringBuilder();
         char next = request.nextChar();
@@ -70,7 +112,7 @@ final class Words {
             request.consume();
             next = request.nextChar();
         }
-        boolean ends = " )\r\n.>".indexOf(next) >= 0;
+        boolean ends = " )\r\n.>:,".indexOf(next) >= 0;
         if (digits.length() == 0 && ends) {
             throw Fault.of("%s: the number is missing.", name);
         }

@@ -67,14 +67,12 @@ final class ChangedMessages {
     }
 
     /**
-     * Only what vanished.
+     * What vanished, of an answer of the change log's.
      */
-    Mono<UidSet> vanished(SessionMailbox mailbox, MailboxSession session, ModSeq since, UidSet among) {
-        ChangeLog changeLog = tracking.changeLog().orElseThrow(IllegalStateException::new);
-        return Mono.from(changeLog.changesSince(mailbox.getMailboxId(), since))
-            .flatMap(changes -> changes.isComplete()
-                ? Mono.just(changes.expunged().intersect(among))
-                : fromMessages(mailbox, session, since, among).map(Answer::vanished));
+    Mono<UidSet> vanished(SessionMailbox mailbox, MailboxSession session, Changes changes, UidSet among) {
+        return changes.isComplete()
+            ? Mono.just(changes.expunged().intersect(among))
+            : fromMessages(mailbox, session, changes.since(), among).map(Answer::vanished);
     }
 
     private Mono<Answer> fromLog(SessionMailbox mailbox, MailboxSession session, Changes changes, UidSet among) {

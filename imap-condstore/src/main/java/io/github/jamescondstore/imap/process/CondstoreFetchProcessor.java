@@ -23,13 +23,11 @@ import org.apache.james.imap.message.response.FetchResponse;
 import org.apache.james.imap.message.response.VanishedResponse;
 import org.apache.james.imap.processor.fetch.FetchProcessor;
 import org.apache.james.mailbox.MailboxManager;
-import org.apache.james.mailbox.MessageUid;
 import org.apache.james.mailbox.ModSeq;
 import org.apache.james.mailbox.exception.MessageRangeException;
 import org.apache.james.mailbox.model.MessageRange;
 import org.apache.james.metrics.api.MetricFactory;
 
-import io.github.jamescondstore.imap.parse.SavedResult;
 import io.github.jamescondstore.imap.session.CatchUp;
 import io.github.jamescondstore.imap.session.SessionMailbox;
 import io.github.jamescondstore.mailbox.changes.ChangeLog;
@@ -46,7 +44,6 @@ import reactor.core.publisher.Mono;
  */
 public class CondstoreFetchProcessor extends FetchProcessor {
     private static final long EVERYTHING = -1;
-    private static final long UNKNOWN = 0;
 
     private final Tracking tracking;
     private final ChangedMessages changedMessages;
@@ -77,7 +74,7 @@ public class CondstoreFetchProcessor extends FetchProcessor {
     }
 
     private FetchRequest complete(FetchRequest request, ImapSession session) {
-        IdRange[] idSet = SavedResult.resolve(request.getIdSet(), session);
+        IdRange[] idSet = SavedSearch.resolve(request.getIdSet(), request.isUseUids(), session);
         // James's builder makes every copy one that asks for MODSEQ.
         FetchData fetch = Condstore.isEnabled(session) ? FetchData.Builder.from(request.getFetch()).fetch(Item.MODSEQ).build() : request.getFetch();
         return new FetchRequest(request.isUseUids(), idSet, fetch, request.getTag());
@@ -96,9 +93,10 @@ public class CondstoreFetchProcessor extends FetchProcessor {
         FetchData fetch = request.getFetch();
         Mono<FetchRequest> narrowed = fetch.getChangedSince() == EVERYTHING
             ? Mono.just(withoutSetOfEmptyMailbox(request, selected))
-            : narrow(request, selected);
-        return vanished(request, session, responder)
-            .then(narrowed)
+            : changes(request, selected)
+                .flatMap(changes -> vanished(request, session, responder, changes)
+                    .then(Mono.fromCallable(() -> narrow(request, selected, changes))));
+        return narrowed
             .map(CondstoreFetchProcessor::withoutVanished)
             .flatMap(todo -> fetch.isSetSeen() ? fetchAndSee(todo, session, responder) : super.processRequestReactive(todo, session, responder))
             .onErrorResume(MessageRangeException.class, e -> Mono.fromRunnable(() -> taggedBad(request, responder, HumanReadableText.INVALID_MESSAGESET)));
@@ -107,14 +105,13 @@ public class CondstoreFetchProcessor extends FetchProcessor {
     /**
      * VANISHED (EARLIER) comes before the FETCH responses (RFC 7162, 3.2.6).
      */
-    private Mono<Void> vanished(FetchRequest request, ImapSession session, Responder responder) {
+    private Mono<Void> vanished(FetchRequest request, ImapSession session, Responder responder, Changes changes) {
         if (!request.getFetch().getVanished() || !(session.getSelected() instanceof SessionMailbox)) {
             return Mono.empty();
         }
-        ModSeq since = ModSeq.of(request.getFetch().getChangedSince());
         // The set as it was given: what is gone may lie outside of what lives.
         UidSet asked = UidSet.union(Arrays.stream(request.getIdSet()).map(CondstoreFetchProcessor::uids));
-        return changedMessages.vanished((SessionMailbox) session.getSelected(), session.getMailboxSession(), since, asked)
+        return changedMessages.vanished((SessionMailbox) session.getSelected(), session.getMailboxSession(), changes, asked)
             .filter(vanished -> !vanished.isEmpty())
             .doOnNext(vanished -> responder.respond(new VanishedResponse(CatchUp.uidRanges(vanished), true)))
             .then();
@@ -125,22 +122,21 @@ public class CondstoreFetchProcessor extends FetchProcessor {
         return range.getLowVal() == Long.MAX_VALUE ? UidSet.empty() : UidSet.range(range.getLowVal(), range.getHighVal());
     }
 
+    private Mono<Changes> changes(FetchRequest request, SelectedMailbox selected) {
+        ChangeLog changeLog = tracking.changeLog().orElseThrow(IllegalStateException::new);
+        return Mono.from(changeLog.changesSince(selected.getMailboxId(), ModSeq.of(request.getFetch().getChangedSince())));
+    }
+
     /**
      * The messages of the set that changed, according to the log. James's own check of each message's mod-sequence stays: the
      * log may name a message for a change that James then finds overtaken.
      */
-    private Mono<FetchRequest> narrow(FetchRequest request, SelectedMailbox selected) {
-        ChangeLog changeLog = tracking.changeLog().orElseThrow(IllegalStateException::new);
-        return Mono.from(changeLog.changesSince(selected.getMailboxId(), ModSeq.of(request.getFetch().getChangedSince())))
-            .flatMap(changes -> Mono.fromCallable(() -> narrow(request, selected, changes)));
-    }
-
     private FetchRequest narrow(FetchRequest request, SelectedMailbox selected, Changes changes) throws MessageRangeException {
         if (!changes.isComplete()) {
             return withoutSetOfEmptyMailbox(request, selected);
         }
         UidSet changed = requested(request, selected).intersect(changes.changed());
-        return with(request, request.isUseUids() ? ranges(changed) : numbers(changed, selected));
+        return with(request, request.isUseUids() ? SavedSearch.ranges(changed) : SavedSearch.ranges(SavedSearch.numbers(changed, selected)));
     }
 
     private UidSet requested(FetchRequest request, SelectedMailbox selected) throws MessageRangeException {
@@ -152,18 +148,6 @@ public class CondstoreFetchProcessor extends FetchProcessor {
             }
         }
         return requested;
-    }
-
-    private static IdRange[] ranges(UidSet set) {
-        return set.asMessageRanges().stream().map(IdRange::from).toArray(IdRange[]::new);
-    }
-
-    private static IdRange[] numbers(UidSet uids, SelectedMailbox selected) {
-        UidSet numbers = UidSet.ofLongs(uids.stream()
-            .map(uid -> selected.msn(MessageUid.of(uid)).foldSilent(() -> UNKNOWN, msn -> (long) msn.asInt()))
-            .filter(number -> number != UNKNOWN)
-            .toArray());
-        return ranges(numbers);
     }
 
     /**

@@ -32,7 +32,7 @@ public class CondstoreIdleProcessor extends IdleProcessor {
     @Inject
     public CondstoreIdleProcessor(MailboxManager mailboxManager, StatusResponseFactory responses, MetricFactory metricFactory, Tracking tracking) {
         super(mailboxManager, responses, metricFactory);
-        this.catchUp = tracking.changeLog().map(changeLog -> new CatchUp(changeLog, responses));
+        this.catchUp = tracking.catchUp(responses);
     }
 
     @Override
@@ -74,19 +74,13 @@ public class CondstoreIdleProcessor extends IdleProcessor {
             }
         }
 
-        /**
-         * Where James writes the continuation and the client's DONE is read: two threads that encode at the same time would mix
-         * their lines.
-         */
-        private Mono<Void> onIoThread() {
-            return Mono.create(sink -> session.executeSafely(sink::success));
-        }
-
         private void next() {
             int served = wakeUps.get();
             boolean everythingMayBeTold = true;
             CatchUp.Terms terms = new CatchUp.Terms(Condstore.isEnabled(session), Condstore.isQresyncEnabled(session), false, everythingMayBeTold);
-            onIoThread()
+            // Where James writes the continuation and the client's DONE is read: two threads that encode at the same time would
+            // mix their lines.
+            IoThread.of(session)
                 .then(Mono.defer(() -> catchUp.run(mailbox, session.getMailboxSession(), responder, terms)))
                 .doOnNext(any -> responder.flush())
                 .doFinally(any -> {

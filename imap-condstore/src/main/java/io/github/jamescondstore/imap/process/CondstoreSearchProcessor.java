@@ -6,6 +6,7 @@ package io.github.jamescondstore.imap.process;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
@@ -31,6 +32,7 @@ import org.apache.james.metrics.api.MetricFactory;
 
 import com.google.common.collect.ImmutableList;
 
+import io.github.jamescondstore.imap.parse.SavedResult;
 import io.github.jamescondstore.imap.session.CatchUp;
 import io.github.jamescondstore.imap.session.SessionMailbox;
 import io.github.jamescondstore.mailbox.changes.UidSet;
@@ -60,20 +62,32 @@ public class CondstoreSearchProcessor extends SearchProcessor {
         // The parser notes it for James's processor, which would look for the highest mod-sequence itself.
         session.setAttribute(SEARCH_MODSEQ, null);
         SearchKey key = request.getSearchOperation().getSearchKey();
-        if (!asksForModSeq(key)) {
-            return super.processRequestReactive(request, session, responder);
-        }
-        if (!tracking.isTracked()) {
+        boolean asksForModSeq = contains(key, CondstoreSearchProcessor::isModSeq);
+        if (asksForModSeq && !tracking.isTracked()) {
             return Mono.fromRunnable(() -> taggedBad(request, responder, Texts.NOT_TRACKED));
         }
+        return asksForModSeq
+            ? searchForModSeq(request, session, responder)
+            : search(request, session, responder);
+    }
+
+    private Mono<Void> search(SearchRequest request, ImapSession session, Responder responder) {
+        SearchKey key = request.getSearchOperation().getSearchKey();
+        Mono<SearchKey> forJames = contains(key, CondstoreSearchProcessor::isOurs)
+            ? resolve(key, session).map(CondstoreSearchProcessor::guarded)
+            : Mono.just(key);
+        return forJames
+            .flatMap(resolved -> super.processRequestReactive(
+                new SearchRequest(new SearchOperation(resolved, request.getSearchOperation().getResultOptions()), request.isUseUids(), request.getTag()),
+                session, responder))
+            .then(Mono.fromRunnable(() -> SavedSearch.remember(request, session)));
+    }
+
+    private Mono<Void> searchForModSeq(SearchRequest request, ImapSession session, Responder responder) {
         SessionMailbox selected = (SessionMailbox) session.getSelected();
         enable(session, selected, responder);
         Result result = new Result(responder);
-        return resolve(key, selected, session)
-            .map(CondstoreSearchProcessor::guarded)
-            .flatMap(resolved -> super.processRequestReactive(
-                new SearchRequest(new SearchOperation(resolved, request.getSearchOperation().getResultOptions()), request.isUseUids(), request.getTag()),
-                session, new DelegatingResponder(responder, result::take)))
+        return search(request, session, new DelegatingResponder(responder, result::take))
             .then(Mono.defer(() -> result.complete(selected, session, request.isUseUids())));
     }
 
@@ -91,25 +105,46 @@ public class CondstoreSearchProcessor extends SearchProcessor {
         return Optional.ofNullable(key.getKeys()).orElse(ImmutableList.of());
     }
 
-    private static boolean asksForModSeq(SearchKey key) {
-        return key.getType() == SearchKey.Type.TYPE_MODSEQ || parts(key).stream().anyMatch(CondstoreSearchProcessor::asksForModSeq);
+    private static boolean isModSeq(SearchKey key) {
+        return key.getType() == SearchKey.Type.TYPE_MODSEQ;
     }
 
-    private Mono<SearchKey> resolve(SearchKey key, SessionMailbox selected, ImapSession session) {
-        if (key.getType() == SearchKey.Type.TYPE_MODSEQ) {
+    private static boolean isSavedResult(SearchKey key) {
+        return key.getType() == SearchKey.Type.TYPE_SEQUENCE_SET && SavedResult.isNamedBy(key.getSequenceNumbers());
+    }
+
+    private static boolean isOurs(SearchKey key) {
+        return isModSeq(key) || isSavedResult(key);
+    }
+
+    private static boolean contains(SearchKey key, Predicate<SearchKey> searched) {
+        return searched.test(key) || parts(key).stream().anyMatch(part -> contains(part, searched));
+    }
+
+    private Mono<SearchKey> resolve(SearchKey key, ImapSession session) {
+        if (isSavedResult(key)) {
+            return Mono.fromCallable(() -> savedResult(key, session));
+        }
+        if (isModSeq(key)) {
             ModSeq before = ModSeq.of(Math.max(0, key.getModSeq() - 1));
-            return changedMessages.since(selected, session.getMailboxSession(), before, EVERY_UID)
+            return changedMessages.since((SessionMailbox) session.getSelected(), session.getMailboxSession(), before, EVERY_UID)
                 .map(changed -> uidKey(UidSet.of(changed.messages().stream()
                     .map(message -> message.getComposedMessageId().getUid())
                     .collect(ImmutableList.toImmutableList()))));
         }
-        if (!asksForModSeq(key)) {
+        if (!contains(key, CondstoreSearchProcessor::isOurs)) {
             return Mono.just(key);
         }
         return Flux.fromIterable(parts(key))
-            .concatMap(part -> resolve(part, selected, session))
+            .concatMap(part -> resolve(part, session))
             .collectList()
             .map(resolved -> combine(key.getType(), resolved));
+    }
+
+    private static SearchKey savedResult(SearchKey key, ImapSession session) {
+        return session.getSelected() instanceof SessionMailbox
+            ? uidKey(((SessionMailbox) session.getSelected()).saved())
+            : SearchKey.buildSequenceSet(SavedSearch.resolve(key.getSequenceNumbers(), false, session));
     }
 
     /**
@@ -117,12 +152,11 @@ public class CondstoreSearchProcessor extends SearchProcessor {
      * So it is to meet one first that bounds nothing.
      */
     private static SearchKey guarded(SearchKey key) {
-        return negatesOrChooses(key) ? SearchKey.buildAnd(ImmutableList.of(uidKey(EVERY_UID), key)) : key;
+        return contains(key, CondstoreSearchProcessor::negatesOrChooses) ? SearchKey.buildAnd(ImmutableList.of(uidKey(EVERY_UID), key)) : key;
     }
 
     private static boolean negatesOrChooses(SearchKey key) {
-        boolean here = key.getType() == SearchKey.Type.TYPE_NOT || key.getType() == SearchKey.Type.TYPE_OR;
-        return here || parts(key).stream().anyMatch(CondstoreSearchProcessor::negatesOrChooses);
+        return key.getType() == SearchKey.Type.TYPE_NOT || key.getType() == SearchKey.Type.TYPE_OR;
     }
 
     private static SearchKey uidKey(UidSet uids) {
@@ -188,8 +222,7 @@ public class CondstoreSearchProcessor extends SearchProcessor {
         }
 
         private static UidSet uids(LongStream ids, SessionMailbox selected, boolean useUids) {
-            LongStream uids = useUids ? ids : ids.mapToObj(number -> selected.uid((int) number)).flatMap(Optional::stream).mapToLong(MessageUid::asLong);
-            return UidSet.ofLongs(uids.toArray());
+            return useUids ? UidSet.ofLongs(ids.toArray()) : SavedSearch.uids(ids, selected);
         }
 
         private static Mono<Optional<ModSeq>> highest(SessionMailbox selected, ImapSession session, UidSet uids) {

@@ -34,7 +34,6 @@ import org.apache.james.util.ReactorUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import io.github.jamescondstore.imap.parse.SavedResult;
 import io.github.jamescondstore.imap.session.CatchUp;
 import io.github.jamescondstore.imap.session.SessionMailbox;
 import io.github.jamescondstore.mailbox.changes.UidSet;
@@ -60,7 +59,7 @@ public class CondstoreStoreProcessor extends AbstractMailboxProcessor<StoreReque
     public CondstoreStoreProcessor(MailboxManager mailboxManager, StatusResponseFactory responses, MetricFactory metricFactory, Tracking tracking) {
         super(StoreRequest.class, mailboxManager, responses, metricFactory);
         this.tracking = tracking;
-        this.catchUp = tracking.changeLog().map(changeLog -> new CatchUp(changeLog, responses));
+        this.catchUp = tracking.catchUp(responses);
     }
 
     @Override
@@ -99,7 +98,7 @@ public class CondstoreStoreProcessor extends AbstractMailboxProcessor<StoreReque
 
     private UidSet requested(StoreRequest request, ImapSession session) throws MessageRangeException {
         List<UidSet> requested = new ArrayList<>();
-        for (IdRange range : SavedResult.resolve(request.getIdSet(), session)) {
+        for (IdRange range : SavedSearch.resolve(request.getIdSet(), request.isUseUids(), session)) {
             messageRange(session.getSelected(), range, request.isUseUids()).map(UidSet::of).ifPresent(requested::add);
         }
         return UidSet.union(requested.stream());
@@ -300,11 +299,7 @@ public class CondstoreStoreProcessor extends AbstractMailboxProcessor<StoreReque
     }
 
     private static ResponseCode modified(SelectedMailbox selected, UidSet failed) {
-        UidSet numbers = UidSet.ofLongs(failed.stream()
-            .map(uid -> selected.msn(MessageUid.of(uid)).foldSilent(() -> 0L, msn -> (long) msn.asInt()))
-            .filter(number -> number > 0)
-            .toArray());
-        return ResponseCode.condStore(numbers.asMessageRanges().stream().map(IdRange::from).toArray(IdRange[]::new));
+        return ResponseCode.condStore(SavedSearch.ranges(SavedSearch.numbers(failed, selected)));
     }
 
     @Override

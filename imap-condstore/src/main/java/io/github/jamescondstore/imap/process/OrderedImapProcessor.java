@@ -47,18 +47,7 @@ public final class OrderedImapProcessor implements ImapProcessor {
     public OrderedImapProcessor(ImapProcessor processor, StatusResponseFactory responses, Tracking tracking) {
         this.processor = processor;
         this.responses = responses;
-        this.catchUp = tracking.changeLog().map(changeLog -> new CatchUp(changeLog, responses));
-    }
-
-    @Override
-    public Mono<Void> processReactive(ImapMessage message, Responder responder, ImapSession session) {
-        return turn(session)
-            .then(Mono.defer(() -> {
-                if (message instanceof ImapRequest) {
-                    return process((ImapRequest) message, responder, session);
-                }
-                return processor.processReactive(message, responder, session);
-            }));
+        this.catchUp = tracking.catchUp(responses);
     }
 
     /**
@@ -68,8 +57,15 @@ public final class OrderedImapProcessor implements ImapProcessor {
      * overtake them. And James begins the next pipelined command from within the end of the one before it: command upon
      * command would pile up on one stack until it overflows, and the connection would hang.
      */
-    private static Mono<Void> turn(ImapSession session) {
-        return Mono.create(sink -> session.executeSafely(sink::success));
+    @Override
+    public Mono<Void> processReactive(ImapMessage message, Responder responder, ImapSession session) {
+        return IoThread.of(session)
+            .then(Mono.defer(() -> {
+                if (message instanceof ImapRequest) {
+                    return process((ImapRequest) message, responder, session);
+                }
+                return processor.processReactive(message, responder, session);
+            }));
     }
 
     private Mono<Void> process(ImapRequest request, Responder responder, ImapSession session) {

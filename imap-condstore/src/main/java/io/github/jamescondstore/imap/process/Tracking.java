@@ -8,10 +8,12 @@ import java.util.Optional;
 import javax.inject.Inject;
 import javax.inject.Singleton;
 
+import org.apache.james.imap.api.message.response.StatusResponseFactory;
 import org.apache.james.mailbox.store.MailboxSessionMapperFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.github.jamescondstore.imap.session.CatchUp;
 import io.github.jamescondstore.mailbox.changes.ChangeLog;
 import io.github.jamescondstore.mailbox.changes.TrackedStore;
 
@@ -41,6 +43,13 @@ public final class Tracking {
 
     public Optional<ChangeLog> changeLog() {
         return changeLog;
+    }
+
+    /**
+     * What tells sessions of changes, if there is a change log to tell from.
+     */
+    Optional<CatchUp> catchUp(StatusResponseFactory responses) {
+        return changeLog.map(log -> new CatchUp(log, responses));
     }
 
     public boolean isTracked() {

@@ -53,6 +53,7 @@ public final class SessionMailbox implements SelectedMailbox {
     private ModSeq told;
     private ModSeq complete;
     private UidSet withheld = UidSet.empty();
+    private UidSet saved = UidSet.empty();
     private Optional<Runnable> idle = Optional.empty();
     private Mono<Void> unsubscribe = Mono.empty();
 
@@ -200,6 +201,17 @@ public final class SessionMailbox implements SelectedMailbox {
             numbers.getUid(number).ifPresent(uids::add);
         }
         return uids;
+    }
+
+    /**
+     * The messages that the last SEARCH with SAVE found (RFC 5182).
+     */
+    public synchronized UidSet saved() {
+        return saved;
+    }
+
+    public synchronized void save(UidSet uids) {
+        saved = uids;
     }
 
     /**

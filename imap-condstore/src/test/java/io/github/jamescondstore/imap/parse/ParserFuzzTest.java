@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.MatchResult;
@@ -21,6 +22,7 @@ import org.apache.james.imap.api.Tag;
 import org.apache.james.imap.api.message.BodyFetchElement;
 import org.apache.james.imap.api.message.IdRange;
 import org.apache.james.imap.api.message.UidRange;
+import org.apache.james.imap.api.message.request.SearchKey;
 import org.apache.james.imap.api.message.response.StatusResponse;
 import org.apache.james.imap.api.message.response.StatusResponseFactory;
 import org.apache.james.imap.decode.ImapCommandParser;
@@ -28,6 +30,7 @@ import org.apache.james.imap.decode.parser.UidCommandParser;
 import org.apache.james.imap.encode.FakeImapSession;
 import org.apache.james.imap.message.request.AbstractMailboxSelectionRequest;
 import org.apache.james.imap.message.request.FetchRequest;
+import org.apache.james.imap.message.request.SearchRequest;
 import org.apache.james.imap.message.request.StoreRequest;
 import org.apache.james.imap.message.response.UnpooledStatusResponseFactory;
 
@@ -69,6 +72,14 @@ class ParserFuzzTest {
 
         parse(parser, arguments, FetchRequest.class).ifPresent(request -> checkFetch(request, arguments));
         parseUid(parser, "FETCH ", arguments, FetchRequest.class).ifPresent(request -> checkFetch(request, arguments));
+    }
+
+    @FuzzTest
+    void searchShouldAnswerWithARequestOrABad(byte[] arguments) {
+        CondstoreSearchParser parser = new CondstoreSearchParser(RESPONSES);
+
+        parse(parser, arguments, SearchRequest.class).ifPresent(request -> checkSearch(request, arguments));
+        parseUid(parser, "SEARCH ", arguments, SearchRequest.class).ifPresent(request -> checkSearch(request, arguments));
     }
 
     @FuzzTest
@@ -119,6 +130,15 @@ class ParserFuzzTest {
         checkWritten(arguments, LongStream.concat(numbers(request.getIdSet()),
             LongStream.concat(LongStream.of(changedSince).filter(since -> since != NO_CONDITION),
                 request.getFetch().getBodyElements().stream().flatMapToLong(ParserFuzzTest::numbers))));
+    }
+
+    private static void checkSearch(SearchRequest request, byte[] arguments) {
+        checkWritten(arguments, modSeqs(request.getSearchOperation().getSearchKey()));
+    }
+
+    private static LongStream modSeqs(SearchKey key) {
+        LongStream own = key.getType() == SearchKey.Type.TYPE_MODSEQ ? LongStream.of(key.getModSeq()) : LongStream.empty();
+        return LongStream.concat(own, Stream.ofNullable(key.getKeys()).flatMap(List::stream).flatMapToLong(ParserFuzzTest::modSeqs));
     }
 
     private static void checkSelection(AbstractMailboxSelectionRequest request, byte[] arguments) {

@@ -5,6 +5,7 @@ package io.github.jamescondstore.server.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,6 +44,17 @@ class BadInputTest {
         "FETCH 1 (FLAGS) (CHANGEDSINCE 5 CHANGEDSINCE 5) | FETCH failed. FETCH modifier CHANGEDSINCE is given twice.",
         "FETCH 1 (FLAGS) (CHANGEDSINCE 5 VANISHED) | FETCH failed. VANISHED is a modifier of UID FETCH only.",
         "FETCH 1 (FLAG) | FETCH failed. Unknown FETCH data item FLAG.",
+        "FETCH 1 (BODY.PEEK[99999999999]) | FETCH failed. BODY section: 99999999999 is no part of a message.",
+        "SEARCH MODSEQ 99999999999999999999 | SEARCH failed. MODSEQ: 99999999999999999999 is not a 63-bit number.",
+        "SEARCH MODSEQ 9223372036854775808 | SEARCH failed. MODSEQ: 9223372036854775808 is not a 63-bit number.",
+        "SEARCH MODSEQ -1 | SEARCH failed. MODSEQ: not a number.",
+        "SEARCH MODSEQ | SEARCH failed. MODSEQ: 'SP' is missing.",
+        "SEARCH MODSEQ x | SEARCH failed. MODSEQ: not a number.",
+        "SEARCH MODSE 5 | SEARCH failed. Unknown search key MODSE.",
+        "SEARCH NOT MODSEQ 9223372036854775808 | SEARCH failed. MODSEQ: 9223372036854775808 is not a 63-bit number.",
+        "SEARCH MODSEQ \"/flags/x\" mine 5 | SEARCH failed. MODSEQ: the entry type MINE is none of priv, shared and all.",
+        "SEARCH MODSEQ \"/x\" all 5 | SEARCH failed. MODSEQ: an entry name begins with /flags/.",
+        "UID SEARCH UID 1 MODSEQ 9223372036854775808 | UID failed. MODSEQ: 9223372036854775808 is not a 63-bit number.",
         "UID FETCH 1 (FLAGS) (VANISHED) | UID failed. VANISHED needs CHANGEDSINCE.",
         "UID FETCH 1 (FLAGS) (CHANGEDSINCE 5 VANISHED VANISHED) | UID failed. FETCH modifier VANISHED is given twice.",
         "UID FETCH 1 (FLAGS) (CHANGEDSINCE 5 VANISHED) | FETCH QRESYNC not enabled.",
@@ -58,6 +70,12 @@ class BadInputTest {
         "SELECT INBOX (QRESYNC (1)) | SELECT failed. QRESYNC: 'SP' is missing.",
         "SELECT INBOX (QRESYNC (1 9223372036854775808)) | SELECT failed. QRESYNC mod-sequence: 9223372036854775808 is not a 63-bit number.",
         "SELECT INBOX (QRESYNC (1 2 3:*)) | SELECT failed. QRESYNC known-uids: * is not allowed.",
+        "SELECT INBOX (QRESYNC (1 2 0)) | SELECT failed. QRESYNC known-uids: must be at least 1.",
+        "SELECT INBOX (QRESYNC (1 2 4294967296)) | SELECT failed. QRESYNC known-uids: 4294967296 is not a 32-bit number.",
+        "SELECT INBOX (QRESYNC (1 2 3,,4)) | SELECT failed. QRESYNC known-uids: the number is missing.",
+        "SELECT INBOX (QRESYNC (1 2 3:4 (2,1 5:6))) | SELECT failed. QRESYNC known-sequence-set: must ascend.",
+        "SELECT INBOX (QRESYNC (1 2 3:4 (1,2 6,5))) | SELECT failed. QRESYNC known-uid-set: must ascend.",
+        "SELECT INBOX (QRESYNC (1 2 3:4 (1:2 5:*))) | SELECT failed. QRESYNC known-uid-set: * is not allowed.",
         "SELECT INBOX (QRESYNC (1 2 3:4 (5:* 5:6))) | SELECT failed. QRESYNC known-sequence-set: * is not allowed.",
         "EXAMINE INBOX (CONDSTORE QRESYNC (1 2) CONDSTORE) | EXAMINE failed. SELECT parameter CONDSTORE is given twice."})
     void badInputShouldBeNamed(String command, String text) throws Exception {
@@ -73,11 +91,42 @@ class BadInputTest {
         "STORE 1 (UNCHANGEDSINCE 9223372036854775807) +FLAGS.SILENT (x)",
         "STORE 1 (unchangedsince 0) +FLAGS.SILENT (x)",
         "FETCH 1 (FLAGS) (CHANGEDSINCE 9223372036854775807)",
+        "SEARCH MODSEQ 9223372036854775807",
+        "SEARCH modseq 0",
+        "SEARCH MODSEQ \"/flags/\\\\Seen\" shared 5",
         "FETCH 1 (FLAGS) (changedsince 1)",
         "SELECT INBOX (condstore)"})
     void edgesShouldBeTaken(String command) throws Exception {
         ImapConnection connection = JAMES.selected(JAMES.mailbox(1));
 
         assertThat(connection.command(command).tagged()).startsWith("OK ");
+    }
+
+    @Test
+    void badInputShouldBeNamedInPrintableWords() throws Exception {
+        ImapConnection connection = JAMES.selected(JAMES.mailbox(1));
+
+        assertThat(connection.command("FETCH 1 (FL\u0001\u00e9AG)").tagged()).matches("BAD FETCH failed\\. Unknown FETCH data item FL\\?+AG\\.");
+        assertThat(connection.command("FETCH 1 (" + "X".repeat(100) + ")").tagged())
+            .isEqualTo("BAD FETCH failed. Unknown FETCH data item " + "X".repeat(37) + "....");
+    }
+
+    @Test
+    void sectionThatIsNestedTooDeeplyShouldBeBad() throws Exception {
+        ImapConnection connection = JAMES.selected(JAMES.mailbox(1));
+
+        assertThat(connection.command("FETCH 1 (BODY.PEEK[" + "1.".repeat(20_000) + "TEXT])").tagged())
+            .isEqualTo("BAD FETCH failed. BODY section: nested too deeply.");
+    }
+
+    @Test
+    void searchThatIsNestedTooDeeplyShouldBeBad() throws Exception {
+        ImapConnection connection = JAMES.selected(JAMES.mailbox(1));
+
+        assertThat(connection.command("SEARCH " + "(".repeat(20_000) + "SEEN" + ")".repeat(20_000)).tagged())
+            .isEqualTo("BAD SEARCH failed. Search keys are nested too deeply.");
+        assertThat(connection.command("SEARCH (" + "ALL ".repeat(15_000) + "SEEN)").tagged())
+            .isEqualTo("BAD SEARCH failed. More than 2000 search keys.");
+        assertThat(connection.command("SEARCH (" + "ALL ".repeat(1_900) + "UNSEEN)").untagged()).containsExactly("* SEARCH 1");
     }
 }

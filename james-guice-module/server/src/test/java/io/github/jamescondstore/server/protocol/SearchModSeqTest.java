@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -44,6 +45,8 @@ class SearchModSeqTest {
         "UID SEARCH MODSEQ 10 ALL | * SEARCH 5 (MODSEQ 10)",
         "UID SEARCH NOT MODSEQ 9 | * SEARCH 3 4 (MODSEQ 8)",
         "UID SEARCH OR MODSEQ 10 UID 3 | * SEARCH 3 5 (MODSEQ 10)",
+        "UID SEARCH (NOT FLAGGED MODSEQ 8) | * SEARCH 4 (MODSEQ 8)",
+        "UID SEARCH OR (MODSEQ 10) (UID 3) | * SEARCH 3 5 (MODSEQ 10)",
         "UID SEARCH (MODSEQ 8 NOT FLAGGED) | * SEARCH 4 (MODSEQ 8)",
         "UID SEARCH MODSEQ \"/flags/\\\\draft\" all 9 | * SEARCH 2 5 (MODSEQ 10)",
         "SEARCH UNSEEN | * SEARCH 1 2 4",
@@ -57,5 +60,43 @@ class SearchModSeqTest {
         connection.sendLine("T " + command);
 
         assertThat(connection.await("T").untagged()).containsExactly(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "FETCH $ (UID) (CHANGEDSINCE 8) | * 1 FETCH (MODSEQ (9) UID 2); * 4 FETCH (MODSEQ (10) UID 5)",
+        "UID FETCH $ (UID) (CHANGEDSINCE 8) | * 1 FETCH (MODSEQ (9) UID 2); * 4 FETCH (MODSEQ (10) UID 5)",
+        "UID FETCH $ (UID) (CHANGEDSINCE 9) | * 4 FETCH (MODSEQ (10) UID 5)",
+        "UID STORE $ (UNCHANGEDSINCE 9) +FLAGS.SILENT (\\Flagged) | * 1 FETCH (MODSEQ (9) UID 2); * 4 FETCH (MODSEQ (10) FLAGS (\\Flagged \\Recent) UID 5)",
+        "UID SEARCH $ MODSEQ 10 | * SEARCH 5 (MODSEQ 10)",
+        "SEARCH NOT $ | * SEARCH 2 3"})
+    void savedResultShouldNameTheSameMessagesHoweverItWasSearched(String command, String expected) throws Exception {
+        for (String search : new String[] {"SEARCH", "UID SEARCH"}) {
+            ImapConnection connection = changed();
+            connection.command(search + " RETURN (SAVE) FLAGGED").orThrow("SEARCH");
+
+            assertThat(connection.command(command).untagged()).as(search).containsExactly(expected.split("; "));
+        }
+    }
+
+    @Test
+    void savedResultShouldNotMoveWhenMessagesAreExpunged() throws Exception {
+        ImapConnection connection = changed();
+        connection.command("SEARCH RETURN (SAVE) UID 3:5").orThrow("SEARCH");
+        connection.command("UID STORE 2,4 +FLAGS.SILENT (\\Deleted)").orThrow("STORE");
+        connection.command("EXPUNGE").orThrow("EXPUNGE");
+
+        assertThat(connection.command("FETCH $ (UID)").untagged())
+            .containsExactly("* 1 FETCH (MODSEQ (4) UID 3)", "* 2 FETCH (MODSEQ (10) UID 5)");
+    }
+
+    @Test
+    void savedResultShouldBeTheOneThatWasPipelinedBefore() throws Exception {
+        ImapConnection connection = changed();
+        connection.sendLine("S SEARCH RETURN (SAVE) FLAGGED");
+        connection.sendLine("T SEARCH $");
+
+        connection.await("S").orThrow("SEARCH");
+        assertThat(connection.await("T").untagged()).containsExactly("* SEARCH 1 4");
     }
 }
