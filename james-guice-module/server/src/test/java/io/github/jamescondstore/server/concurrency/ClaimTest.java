@@ -23,8 +23,7 @@ import io.github.jamescondstore.server.support.Together;
 /**
  * Row C2: a mailbox used as a message queue hands each message to exactly one consumer.
  *
- * Without the gate ({@code SectionLock.acquire} always granting) all of these failed but the race of two, whose rounds leave the
- * server idle in between.
+ * Without the gate ({@code SectionLock.acquire} always granting) all of these were seen to fail.
  */
 class ClaimTest {
     private static final int RACED_MESSAGES = 200;
@@ -88,13 +87,12 @@ class ClaimTest {
 
     @Test
     void everyMessageShouldBeClaimedExactlyOnceByKeyword() throws Exception {
-        int messages = 300;
-        String mailbox = JAMES.mailbox(messages);
+        String mailbox = JAMES.mailbox(MESSAGES);
 
         List<List<Long>> claimed = Together.run(8, consumer -> () -> {
             ImapConnection connection = JAMES.selected(mailbox);
             List<Long> mine = new ArrayList<>();
-            for (long uid = 1; uid <= messages; uid++) {
+            for (long uid = 1; uid <= MESSAGES; uid++) {
                 if (claim(connection, uid, 0, "$Claimed")) {
                     mine.add(uid);
                 }
@@ -103,7 +101,7 @@ class ClaimTest {
         });
 
         assertThat(claimed.stream().flatMap(List::stream).collect(Collectors.toList()))
-            .containsExactlyInAnyOrderElementsOf(LongStream.rangeClosed(1, messages).boxed().collect(Collectors.toList()));
+            .containsExactlyInAnyOrderElementsOf(LongStream.rangeClosed(1, MESSAGES).boxed().collect(Collectors.toList()));
     }
 
     @Test
