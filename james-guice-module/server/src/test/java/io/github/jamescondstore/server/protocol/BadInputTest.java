@@ -37,6 +37,8 @@ class BadInputTest {
         "UID STORE 1 (UNCHANGEDSINCE 9223372036854775808) +FLAGS (x) | UID failed. UNCHANGEDSINCE: 9223372036854775808 is not a 63-bit number.",
         "FETCH 1 (FLAGS) (CHANGEDSINCE 0) | FETCH failed. CHANGEDSINCE: must be at least 1.",
         "FETCH 1 (FLAGS) (CHANGEDSINCE 9223372036854775808) | FETCH failed. CHANGEDSINCE: 9223372036854775808 is not a 63-bit number.",
+        "FETCH 1 (FLAGS) (CHANGEDSINCE 99999999999999999999) | FETCH failed. CHANGEDSINCE: 99999999999999999999 is not a 63-bit number.",
+        "FETCH 1 (FLAGS) (CHANGEDSINCE ) | FETCH failed. CHANGEDSINCE: the number is missing.",
         "FETCH 1 (FLAGS) (CHANGEDSINCE -5) | FETCH failed. CHANGEDSINCE: not a number.",
         "FETCH 1 (FLAGS) (CHANGEDSINCE) | FETCH failed. CHANGEDSINCE: 'SP' is missing.",
         "FETCH 1 (FLAGS) () | FETCH failed. The name of a FETCH modifier is missing.",
@@ -77,6 +79,13 @@ class BadInputTest {
         "SELECT INBOX (QRESYNC (1 2 3:4 (1,2 6,5))) | SELECT failed. QRESYNC known-uid-set: must ascend.",
         "SELECT INBOX (QRESYNC (1 2 3:4 (1:2 5:*))) | SELECT failed. QRESYNC known-uid-set: * is not allowed.",
         "SELECT INBOX (QRESYNC (1 2 3:4 (5:* 5:6))) | SELECT failed. QRESYNC known-sequence-set: * is not allowed.",
+        "SELECT INBOX (QRESYNC (-1 1)) | SELECT failed. QRESYNC UIDVALIDITY: not a number.",
+        "SELECT INBOX (QRESYNC (1 -1)) | SELECT failed. QRESYNC mod-sequence: not a number.",
+        "SELECT INBOX (QRESYNC (1 99999999999999999999)) | SELECT failed. QRESYNC mod-sequence: 99999999999999999999 is not a 63-bit number.",
+        "SELECT INBOX (QRESYNC 1 1) | SELECT failed. QRESYNC: '(' is missing.",
+        "SELECT INBOX (QRESYNC (1 1) QRESYNC (1 1)) | SELECT failed. SELECT parameter QRESYNC is given twice.",
+        "SELECT INBOX (QRESYNC (1 1 1:3 (1:3))) | SELECT failed. QRESYNC sequence match data: 'SP' is missing.",
+        "EXAMINE INBOX (QRESYNC (1 9223372036854775808)) | EXAMINE failed. QRESYNC mod-sequence: 9223372036854775808 is not a 63-bit number.",
         "EXAMINE INBOX (CONDSTORE QRESYNC (1 2) CONDSTORE) | EXAMINE failed. SELECT parameter CONDSTORE is given twice."})
     void badInputShouldBeNamed(String command, String text) throws Exception {
         String mailbox = JAMES.mailbox(1);

@@ -110,6 +110,18 @@ class ConditionalStoreTest {
     }
 
     @Test
+    void failedMessageShouldBeToldOnceWhenAnotherSessionChangedIt() throws Exception {
+        String mailbox = JAMES.mailbox(1);
+        ImapConnection connection = condstore(mailbox);
+        JAMES.selected(mailbox).command("STORE 1 +FLAGS (\\Answered)");
+
+        ImapAnswer answer = connection.command("STORE 1 (UNCHANGEDSINCE 2) FLAGS (\\Seen)");
+        assertThat(answer.untagged()).containsExactly("* 1 FETCH (MODSEQ (3) FLAGS (\\Answered \\Recent))");
+        assertThat(answer.tagged()).isEqualTo("OK [MODIFIED 1] STORE failed.");
+        assertThat(connection.command("NOOP").untagged()).isEmpty();
+    }
+
+    @Test
     void silentShouldStillTellTheModSeq() throws Exception {
         ImapConnection connection = condstore(JAMES.mailbox(1));
 

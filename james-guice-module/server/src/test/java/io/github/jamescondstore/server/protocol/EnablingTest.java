@@ -49,6 +49,11 @@ class EnablingTest {
     }
 
     @Test
+    void enableShouldNameBothWhenBothAreAskedFor() throws Exception {
+        assertThat(JAMES.login().command("ENABLE CONDSTORE QRESYNC").untagged()).containsExactly("* ENABLED CONDSTORE QRESYNC");
+    }
+
+    @Test
     void enableShouldPassOverWhatItDoesNotKnow() throws Exception {
         assertThat(JAMES.login().command("ENABLE X-GOOD-IDEA CONDSTORE").untagged()).containsExactly("* ENABLED CONDSTORE");
     }
@@ -58,15 +63,18 @@ class EnablingTest {
         "STATUS INBOX (HIGHESTMODSEQ)",
         "FETCH 1 (MODSEQ)",
         "FETCH 1 (FLAGS) (CHANGEDSINCE 1)",
+        "UID FETCH 1 (MODSEQ)",
         "UID FETCH 1 (FLAGS) (CHANGEDSINCE 1)",
         "SEARCH MODSEQ 1",
+        "UID SEARCH RETURN (COUNT) NOT MODSEQ 1",
         "STORE 2 (UNCHANGEDSINCE 9) +FLAGS ($Some)",
+        "UID STORE 2 (UNCHANGEDSINCE 9) +FLAGS ($Some)",
         "ENABLE CONDSTORE",
         "ENABLE QRESYNC"})
     void firstEnablingCommandShouldTellHighestModSeqOfTheSelectedMailboxOnce(String enabling) throws Exception {
         String mailbox = JAMES.mailbox(2);
         ImapConnection connection = JAMES.selected(mailbox);
-        int after = enabling.startsWith("STORE") ? 4 : 3;
+        int after = enabling.contains("STORE 2") ? 4 : 3;
 
         assertThat(connection.command(enabling).untagged()).contains("* OK [HIGHESTMODSEQ " + after + "] Highest");
         assertThat(connection.command("FETCH 1 (MODSEQ)").untagged()).containsExactly(fetch1(enabling));
@@ -77,19 +85,33 @@ class EnablingTest {
         "STATUS INBOX (HIGHESTMODSEQ)",
         "FETCH 1 (MODSEQ)",
         "FETCH 1 (FLAGS) (CHANGEDSINCE 1)",
+        "UID FETCH 1 (MODSEQ)",
+        "UID FETCH 1 (FLAGS) (CHANGEDSINCE 1)",
         "SEARCH MODSEQ 1",
+        "UID SEARCH RETURN (COUNT) NOT MODSEQ 1",
         "STORE 2 (UNCHANGEDSINCE 9) +FLAGS ($Some)",
+        "UID STORE 2 (UNCHANGEDSINCE 9) +FLAGS ($Some)",
         "ENABLE CONDSTORE",
         "ENABLE QRESYNC"})
     void everyEnablingCommandShouldEnable(String enabling) throws Exception {
         String mailbox = JAMES.mailbox(2);
         ImapConnection connection = JAMES.selected(mailbox);
         connection.command(enabling).orThrow(enabling);
-        int modSeq = enabling.startsWith("STORE") ? 5 : 4;
+        int modSeq = enabling.contains("STORE 2") ? 5 : 4;
         String uid = enabling.equals("ENABLE QRESYNC") ? " UID 1" : "";
 
         assertThat(connection.command("STORE 1 +FLAGS (\\Seen)").untagged())
             .containsExactly("* 1 FETCH (MODSEQ (" + modSeq + ") FLAGS (\\Recent \\Seen)" + uid + ")");
+    }
+
+    @Test
+    void statusShouldEnableBeforeAnyMailboxIsSelected() throws Exception {
+        String mailbox = JAMES.mailbox(1);
+        ImapConnection connection = JAMES.login();
+        connection.command("STATUS " + mailbox + " (HIGHESTMODSEQ)").orThrow("STATUS");
+        connection.command("SELECT " + mailbox);
+
+        assertThat(connection.command("FETCH 1 (FLAGS)").untagged()).containsExactly("* 1 FETCH (MODSEQ (2) FLAGS (\\Recent))");
     }
 
     private static String fetch1(String enabling) {
@@ -178,6 +200,26 @@ class EnablingTest {
         connection.command("SELECT " + first);
 
         assertThat(connection.command("SELECT " + second).untagged()).startsWith("* OK [CLOSED]").contains("* 2 EXISTS");
+    }
+
+    @Test
+    void examineOfAnotherMailboxShouldTellThatTheFirstIsClosed() throws Exception {
+        String first = JAMES.mailbox(1);
+        String second = JAMES.mailbox(2);
+        ImapConnection connection = JAMES.login();
+        connection.command("SELECT " + first + " (CONDSTORE)");
+
+        assertThat(connection.command("EXAMINE " + second).untagged()).startsWith("* OK [CLOSED]").contains("* 2 EXISTS");
+    }
+
+    @Test
+    void selectThatFailsShouldTellThatTheFirstIsClosed() throws Exception {
+        String mailbox = JAMES.mailbox(1);
+        ImapConnection connection = JAMES.login();
+        connection.command("SELECT " + mailbox + " (CONDSTORE)");
+
+        assertThat(connection.command("SELECT nowhere").untagged()).containsExactly("* OK [CLOSED]");
+        assertThat(connection.command("FETCH 1 (UID)").tagged()).isEqualTo("NO FETCH failed. Command not valid in this state.");
     }
 
     @Test

@@ -83,6 +83,15 @@ class FetchModSeqTest {
     }
 
     @Test
+    void uidFetchShouldTakeASavedSearchResult() throws Exception {
+        ImapConnection connection = changed();
+        connection.command("UID SEARCH RETURN (SAVE) UID 1:3");
+
+        assertThat(connection.command("UID FETCH $ (FLAGS) (CHANGEDSINCE 5)").untagged())
+            .containsExactly("* 2 FETCH (MODSEQ (6) FLAGS (\\Recent \\Seen) UID 2)");
+    }
+
+    @Test
     void fetchOfTheEnvelopeShouldBeNarrowedToo() throws Exception {
         assertThat(changed().command("UID FETCH 1:* (ENVELOPE) (CHANGEDSINCE 6)").untagged()).singleElement().asString()
             .startsWith("* 4 FETCH (MODSEQ (7) ENVELOPE (").endsWith(" UID 4)");

@@ -73,7 +73,15 @@ class ModSeqOfMailboxTest {
         String mailbox = JAMES.mailbox(2);
 
         assertThat(JAMES.login().command("LIST \"\" " + mailbox + " RETURN (STATUS (HIGHESTMODSEQ))").untagged())
-            .contains(highest(mailbox, 3));
+            .containsExactly("* LIST (\\HasNoChildren) \".\" \"" + mailbox + "\"", highest(mailbox, 3));
+    }
+
+    @Test
+    void statusShouldTellHighestModSeqAmongOtherItems() throws Exception {
+        String mailbox = JAMES.mailbox(2);
+
+        assertThat(JAMES.login().command("STATUS " + mailbox + " (HIGHESTMODSEQ MESSAGES UIDNEXT)").untagged())
+            .containsExactly("* STATUS \"" + mailbox + "\" (MESSAGES 2 UIDNEXT 3 HIGHESTMODSEQ 3)");
     }
 
     @Test
@@ -263,6 +271,31 @@ class ModSeqOfMailboxTest {
         connection.command("CREATE " + mailbox).orThrow("CREATE");
 
         assertThat(connection.command("STATUS " + mailbox + " (UIDVALIDITY)").untagged().get(0)).isNotEqualTo(before);
+    }
+
+    @Test
+    void mailboxRenamedToTheNameOfADeletedOneShouldHaveAnotherUidValidity() throws Exception {
+        String deleted = JAMES.mailbox(3);
+        String renamed = JAMES.mailbox(1);
+        ImapConnection connection = JAMES.login();
+        String before = connection.command("STATUS " + deleted + " (UIDVALIDITY)").untagged().get(0);
+        connection.command("DELETE " + deleted).orThrow("DELETE");
+        connection.command("RENAME " + renamed + " " + deleted).orThrow("RENAME");
+
+        assertThat(status(connection, deleted)).isEqualTo(highest(deleted, 2));
+        assertThat(connection.command("STATUS " + deleted + " (UIDVALIDITY)").untagged().get(0)).isNotEqualTo(before);
+    }
+
+    @Test
+    void inboxThatIsRenamedShouldLeaveOneWithAnotherUidValidityBehind() throws Exception {
+        ImapConnection connection = JAMES.login();
+        append(connection, "INBOX", 1);
+        String highest = status(connection, "INBOX").replace("INBOX", "formerInbox");
+        String before = connection.command("STATUS INBOX (UIDVALIDITY)").untagged().get(0);
+        connection.command("RENAME INBOX formerInbox").orThrow("RENAME");
+
+        assertThat(status(connection, "formerInbox")).isEqualTo(highest);
+        assertThat(connection.command("STATUS INBOX (UIDVALIDITY)").untagged().get(0)).isNotEqualTo(before);
     }
 
     @Test
