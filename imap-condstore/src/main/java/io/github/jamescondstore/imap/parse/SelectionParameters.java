@@ -3,6 +3,8 @@
  */
 package io.github.jamescondstore.imap.parse;
 
+import java.util.stream.Stream;
+
 import org.apache.james.imap.api.message.IdRange;
 import org.apache.james.imap.api.message.UidRange;
 import org.apache.james.imap.decode.DecodingException;
@@ -91,6 +93,11 @@ final class SelectionParameters {
             .toArray(IdRange[]::new);
         words.consume(' ', "QRESYNC sequence match data");
         matchUids = words.knownSet("QRESYNC known-uid-set", true).toArray(UidRange[]::new);
+        long numbers = Stream.of(matchSequence).mapToLong(range -> range.getHighVal() - range.getLowVal() + 1).sum();
+        long uids = Stream.of(matchUids).mapToLong(range -> range.getHighVal().asLong() - range.getLowVal().asLong() + 1).sum();
+        if (numbers != uids) {
+            throw Fault.of("QRESYNC sequence match data: %d numbers, but %d UIDs.", numbers, uids);
+        }
         words.consume(')', "QRESYNC sequence match data");
     }
 

@@ -71,12 +71,13 @@ public class CondstoreStoreProcessor extends AbstractMailboxProcessor<StoreReque
         if (conditional) {
             Condstore.enable(session);
         }
+        Optional<ModSeq> toldBefore = told(session);
         return getSelectedMailboxReactive(session)
             .flatMap(mailbox -> Mono.fromCallable(() -> requested(request, session))
                 // A message may be there that the client was not told of: so it is told now.
                 .onErrorResume(MessageRangeException.class, e -> tellWhatIsNew(session, responder)
                     .then(Mono.fromCallable(() -> requested(request, session))))
-                .flatMap(uids -> store(new Command(request, session, responder, mailbox, uids))))
+                .flatMap(uids -> store(new Command(request, session, responder, mailbox, uids, toldBefore))))
             .onErrorResume(MessageRangeException.class, e -> {
                 taggedBad(request, responder, HumanReadableText.INVALID_MESSAGESET);
                 return ReactorUtils.logAsMono(() -> LOGGER.debug("STORE names messages that are not there", e));
@@ -96,6 +97,10 @@ public class CondstoreStoreProcessor extends AbstractMailboxProcessor<StoreReque
         return catchUp.get().run((SessionMailbox) session.getSelected(), session.getMailboxSession(), responder, terms).then();
     }
 
+    private static Optional<ModSeq> told(ImapSession session) {
+        return session.getSelected() instanceof SessionMailbox ? Optional.of(((SessionMailbox) session.getSelected()).told()) : Optional.empty();
+    }
+
     private UidSet requested(StoreRequest request, ImapSession session) throws MessageRangeException {
         List<UidSet> requested = new ArrayList<>();
         for (IdRange range : SavedSearch.resolve(request.getIdSet(), request.isUseUids(), session)) {
@@ -111,14 +116,25 @@ public class CondstoreStoreProcessor extends AbstractMailboxProcessor<StoreReque
         private final MessageManager mailbox;
         private final UidSet uids;
         private final SelectedMailbox selected;
+        private final Optional<ModSeq> toldBefore;
 
-        private Command(StoreRequest request, ImapSession session, Responder responder, MessageManager mailbox, UidSet uids) {
+        private Command(StoreRequest request, ImapSession session, Responder responder, MessageManager mailbox, UidSet uids, Optional<ModSeq> toldBefore) {
             this.request = request;
             this.session = session;
             this.responder = responder;
             this.mailbox = mailbox;
             this.uids = uids;
             this.selected = session.getSelected();
+            this.toldBefore = toldBefore;
+        }
+
+        /**
+         * Whether this command has told this state already, before it could tell which messages it names.
+         */
+        private boolean hasTold(MessageState state) {
+            return toldBefore.isPresent()
+                && state.modSeq().compareTo(toldBefore.get()) > 0
+                && state.modSeq().compareTo(((SessionMailbox) selected).told()) <= 0;
         }
 
         private boolean conditional() {
@@ -184,7 +200,7 @@ public class CondstoreStoreProcessor extends AbstractMailboxProcessor<StoreReque
             updated.forEach(state -> fetchResponse(command, state, withFlags, withModSeq));
         }
         // Unasked, so that the client can try again at once (RFC 7162, 3.1.3).
-        refused.forEach(state -> fetchResponse(command, state, true, true));
+        refused.stream().filter(state -> !command.hasTold(state)).forEach(state -> fetchResponse(command, state, true, true));
         return command.conditional() ? new Unmet(uids(refused), gone(command, updated, refused)) : Unmet.NONE;
     }
 

@@ -76,7 +76,7 @@ public final class SessionMailbox implements SelectedMailbox {
     /**
      * The mod-sequence up to which additions and flags have been told.
      */
-    synchronized ModSeq told() {
+    public synchronized ModSeq told() {
         return told;
     }
 

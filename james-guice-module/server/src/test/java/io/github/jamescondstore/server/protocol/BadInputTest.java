@@ -77,6 +77,7 @@ class BadInputTest {
         "SELECT INBOX (QRESYNC (1 2 3,,4)) | SELECT failed. QRESYNC known-uids: the number is missing.",
         "SELECT INBOX (QRESYNC (1 2 3:4 (2,1 5:6))) | SELECT failed. QRESYNC known-sequence-set: must ascend.",
         "SELECT INBOX (QRESYNC (1 2 3:4 (1,2 6,5))) | SELECT failed. QRESYNC known-uid-set: must ascend.",
+        "SELECT INBOX (QRESYNC (1 2 3:4 (1:3 5))) | SELECT failed. QRESYNC sequence match data: 3 numbers, but 1 UIDs.",
         "SELECT INBOX (QRESYNC (1 2 3:4 (1:2 5:*))) | SELECT failed. QRESYNC known-uid-set: * is not allowed.",
         "SELECT INBOX (QRESYNC (1 2 3:4 (5:* 5:6))) | SELECT failed. QRESYNC known-sequence-set: * is not allowed.",
         "SELECT INBOX (QRESYNC (-1 1)) | SELECT failed. QRESYNC UIDVALIDITY: not a number.",

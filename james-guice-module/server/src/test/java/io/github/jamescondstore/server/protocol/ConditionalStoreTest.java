@@ -182,6 +182,17 @@ class ConditionalStoreTest {
     }
 
     @Test
+    void failedMessageShouldBeToldOnceWhenTheClientHearsOfItByTheSameStore() throws Exception {
+        String mailbox = JAMES.mailbox(1);
+        ImapConnection connection = condstore(mailbox);
+        ServerExtension.append(JAMES.login(), mailbox, 1);
+
+        ImapAnswer answer = connection.command("STORE 2 (UNCHANGEDSINCE 1) +FLAGS.SILENT (\\Seen)");
+        assertThat(answer.untagged()).containsExactly("* 2 EXISTS", "* 2 RECENT", "* 2 FETCH (MODSEQ (3) FLAGS (\\Recent))");
+        assertThat(answer.tagged()).isEqualTo("OK [MODIFIED 2] STORE failed.");
+    }
+
+    @Test
     void storeShouldFailWhenTheMessageCameSince() throws Exception {
         ImapConnection connection = condstore(JAMES.mailbox(2));
 

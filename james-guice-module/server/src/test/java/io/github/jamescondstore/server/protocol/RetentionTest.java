@@ -5,10 +5,13 @@ package io.github.jamescondstore.server.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-import io.github.jamescondstore.server.imap.ImapAnswer;
 import io.github.jamescondstore.server.imap.ImapConnection;
 import io.github.jamescondstore.server.support.ServerExtension;
 
@@ -46,23 +49,38 @@ class RetentionTest {
             "* 3 FETCH (MODSEQ (11) FLAGS (\\Seen) UID 4)");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "1:4 | * VANISHED (EARLIER) 2",
+        "4:5 | * VANISHED (EARLIER) 5",
+        "1:4294967295 | * VANISHED (EARLIER) 2,5"})
+    void beforeTheLogEveryMissingUidOfTheSetShouldBeNamedAndNoneThatLives(String set, String vanished) throws Exception {
+        assertThat(qresync(mailbox()).command("UID FETCH " + set + " (UID) (CHANGEDSINCE 7 VANISHED)").untagged()).startsWith(vanished);
+    }
+
     @Test
-    void beforeTheLogEveryMissingUidShouldBeNamedAndNoneThatLives() throws Exception {
+    void beforeTheLogEveryLaterChangeShouldBeTold() throws Exception {
         assertThat(qresync(mailbox()).command("UID FETCH 1:* (FLAGS) (CHANGEDSINCE 7 VANISHED)").untagged()).containsExactly(
             "* VANISHED (EARLIER) 2,5",
             "* 3 FETCH (MODSEQ (11) FLAGS (\\Seen) UID 4)",
             "* 5 FETCH (MODSEQ (8) FLAGS () UID 7)");
     }
 
-    @Test
-    void selectFromBeforeTheLogShouldTellEveryLaterChange() throws Exception {
-        String mailbox = mailbox();
+    private static List<String> resync(String mailbox, String parameters) throws Exception {
         ImapConnection connection = JAMES.login();
         connection.command("ENABLE QRESYNC").orThrow("ENABLE");
         String uidValidity = connection.command("STATUS " + mailbox + " (UIDVALIDITY)").untagged().get(0).replaceAll(".*UIDVALIDITY (\\d+).*", "$1");
+        return connection.command("SELECT " + mailbox + " (QRESYNC (" + uidValidity + " " + parameters + "))").untagged();
+    }
 
-        ImapAnswer answer = connection.command("SELECT " + mailbox + " (QRESYNC (" + uidValidity + " 7))");
-        assertThat(answer.untagged()).endsWith(
+    @Test
+    void selectFromBeforeTheLogShouldNameKnownUidsOnly() throws Exception {
+        assertThat(resync(mailbox(), "7 1:3")).endsWith("* OK [UIDNEXT 8] Predicted next UID", "* VANISHED (EARLIER) 2");
+    }
+
+    @Test
+    void selectFromBeforeTheLogShouldTellEveryLaterChange() throws Exception {
+        assertThat(resync(mailbox(), "7")).endsWith(
             "* VANISHED (EARLIER) 2,5",
             "* 3 FETCH (MODSEQ (11) FLAGS (\\Seen) UID 4)",
             "* 5 FETCH (MODSEQ (8) FLAGS () UID 7)");
