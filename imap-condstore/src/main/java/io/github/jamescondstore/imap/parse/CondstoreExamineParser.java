@@ -26,7 +26,7 @@ public class CondstoreExamineParser extends AbstractImapCommandParser {
 
     @Override
     protected ImapMessage decode(ImapRequestLineReader request, Tag tag, ImapSession session) throws DecodingException {
-        String mailboxName = request.mailbox();
+        String mailboxName = MailboxName.parse(request);
         SelectionParameters parameters = SelectionParameters.parse(request);
         request.eol();
         return new ExamineRequest(mailboxName, parameters.condstore(), parameters.uidValidity(), parameters.modSeq(), parameters.knownUids(),
