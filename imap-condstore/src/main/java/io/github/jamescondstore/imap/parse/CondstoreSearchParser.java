@@ -3,6 +3,8 @@
  */
 package io.github.jamescondstore.imap.parse;
 
+import java.nio.charset.CoderMalfunctionError;
+
 import javax.inject.Inject;
 
 import org.apache.james.imap.api.ImapMessage;
@@ -53,7 +55,12 @@ public class CondstoreSearchParser extends SearchCommandParser {
 
         @Override
         protected ImapMessage decode(ImapRequestLineReader request, Tag tag, boolean useUids, ImapSession session) throws DecodingException {
-            return super.decode(request, tag, useUids, session);
+            try {
+                return super.decode(request, tag, useUids, session);
+            } catch (CoderMalfunctionError e) {
+                // James's decoder of UTF-7 trips over bytes that are none.
+                throw Fault.of("A text is not in the charset that the search names.");
+            }
         }
 
         @Override
