@@ -21,6 +21,30 @@ public interface ChangeStore {
     ModSeq highestModSeq(MailboxId mailboxId) throws MailboxException;
 
     /**
+     * What is written and recorded together.
+     */
+    @FunctionalInterface
+    interface Work<T> {
+        T run() throws MailboxException;
+    }
+
+    /**
+     * Does the work of a section and commits it: the messages that it writes and the changes that it records, all or, where the
+     * backend has transactions, nothing.
+     */
+    <T> T commit(Work<T> work) throws MailboxException;
+
+    /**
+     * Whether work that throws leaves nothing behind. Where it does not, what was recorded before it failed was written too.
+     */
+    boolean rollsBack();
+
+    /**
+     * Whether calls wait for something outside of this process. Then they are made on threads that may block.
+     */
+    boolean blocks();
+
+    /**
      * Records a change, in the transaction that wrote it where the backend has transactions. The change's mod-sequence is
      * above all those recorded before it.
      */

@@ -82,11 +82,25 @@ public final class MailboxGate implements ChangeLog {
      */
     public <T> Mono<T> write(Stream<MailboxId> mailboxIds, boolean brief, Section.Work<T> work) {
         List<MailboxId> ids = mailboxIds.collect(inLockOrder());
-        return Mono.create(sink -> {
+        return offIoThread(Mono.create(sink -> {
             Entry<T> entry = new Entry<>(ids, brief, work, sink);
             entry.enter();
             sink.onCancel(entry::cancel);
-        });
+        }), ids);
+    }
+
+    /**
+     * What is known of the mailboxes is at hand; otherwise the store has to be asked, which may block.
+     */
+    private <T> Mono<T> offIoThread(Mono<T> asking, List<MailboxId> mailboxIds) {
+        return store.blocks()
+            ? Mono.defer(() -> mailboxIds.stream().allMatch(this::isKnown) ? asking : asking.subscribeOn(scheduler))
+            : asking;
+    }
+
+    private boolean isKnown(MailboxId mailboxId) {
+        MailboxTrack track = tracks.get(mailboxId);
+        return track != null && !track.isRetired();
     }
 
     private final class Entry<T> {
@@ -120,7 +134,7 @@ public final class MailboxGate implements ChangeLog {
         }
 
         private void held(boolean waited) {
-            if (brief && !waited) {
+            if (brief && !waited && !store.blocks()) {
                 run();
             } else {
                 scheduler.schedule(this::run);
@@ -235,7 +249,7 @@ public final class MailboxGate implements ChangeLog {
 
     @Override
     public Mono<ModSeq> highestModSeq(MailboxId mailboxId) {
-        return Mono.fromCallable(() -> highestModSeqNow(mailboxId));
+        return offIoThread(Mono.fromCallable(() -> highestModSeqNow(mailboxId)), ImmutableList.of(mailboxId));
     }
 
     /**
@@ -247,7 +261,8 @@ public final class MailboxGate implements ChangeLog {
 
     @Override
     public Mono<Changes> changesSince(MailboxId mailboxId, ModSeq since) {
-        return Mono.fromCallable(() -> store.changesSince(mailboxId, since, highestModSeqNow(mailboxId)));
+        Mono<Changes> changes = Mono.fromCallable(() -> store.changesSince(mailboxId, since, highestModSeqNow(mailboxId)));
+        return store.blocks() ? changes.subscribeOn(scheduler) : changes;
     }
 
     @Override
@@ -281,8 +296,11 @@ public final class MailboxGate implements ChangeLog {
 
     private MailboxTrack track(MailboxId mailboxId) throws MailboxException {
         MailboxTrack known = tracks.get(mailboxId);
-        if (known != null) {
+        if (known != null && !known.isRetired()) {
             return known;
+        }
+        if (known != null) {
+            tracks.remove(mailboxId, known);
         }
         ModSeq highest = store.highestModSeq(mailboxId);
         return tracks.computeIfAbsent(mailboxId, id -> new MailboxTrack(highest));

@@ -109,17 +109,29 @@ public final class Section {
     }
 
     /**
-     * Does the work and publishes what it recorded. If the work fails half-way, what it had recorded until then is published
-     * all the same: those messages are written, and a client that is not told of them would never learn of them.
+     * Does the work, commits it and publishes what it recorded.
+     *
+     * If it fails, a store with transactions keeps nothing of it. The failure may have been that of the commit, of which nobody
+     * knows whether it took place: so what is known of the mailboxes is given up, and read anew by whoever comes next. Without
+     * transactions, what was recorded until the failure is published all the same: those messages are written, and a client that
+     * is not told of them would never learn of them.
      */
     <T> T run(Work<T> work) throws MailboxException {
         Preconditions.checkState(CURRENT.get() == null, "the gate is entered again from within a section");
         CURRENT.set(this);
+        boolean committed = !store.rollsBack();
         try {
-            return work.run(this);
+            T result = store.commit(() -> work.run(this));
+            committed = true;
+            return result;
         } finally {
             CURRENT.remove();
-            publish();
+            if (committed) {
+                publish();
+            } else {
+                changed.clear();
+                mailboxes.values().forEach(progress -> progress.track.retire());
+            }
         }
     }
 

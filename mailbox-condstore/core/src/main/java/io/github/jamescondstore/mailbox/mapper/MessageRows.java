@@ -4,6 +4,8 @@
 package io.github.jamescondstore.mailbox.mapper;
 
 import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
 
 import javax.mail.Flags;
 
@@ -12,11 +14,13 @@ import org.apache.james.mailbox.ModSeq;
 import org.apache.james.mailbox.exception.MailboxException;
 import org.apache.james.mailbox.model.Mailbox;
 import org.apache.james.mailbox.model.MailboxId;
+import org.apache.james.mailbox.model.MessageMetaData;
 import org.apache.james.mailbox.model.MessageRange;
 import org.apache.james.mailbox.store.mail.model.MailboxMessage;
 
 /**
- * A backend's message rows as the gate needs them: called while the mailbox's section is held.
+ * A backend's message rows as the gate writes them: called while the section of the mailbox is held, and within its transaction
+ * where the backend has any. The methods that James's {@code MessageMapper} has too are meant as there.
  */
 public interface MessageRows {
     /**
@@ -30,4 +34,14 @@ public interface MessageRows {
     void write(Mailbox mailbox, MailboxMessage message, Flags flags, ModSeq modSeq) throws MailboxException;
 
     boolean exists(MailboxId mailboxId, MessageUid uid) throws MailboxException;
+
+    MessageMetaData add(Mailbox mailbox, MailboxMessage message) throws MailboxException;
+
+    List<MessageMetaData> copy(Mailbox mailbox, List<MailboxMessage> originals) throws MailboxException;
+
+    List<MessageMetaData> move(Mailbox mailbox, List<MailboxMessage> originals) throws MailboxException;
+
+    void delete(Mailbox mailbox, MailboxMessage message) throws MailboxException;
+
+    Map<MessageUid, MessageMetaData> deleteMessages(Mailbox mailbox, List<MessageUid> uids) throws MailboxException;
 }

@@ -49,6 +49,10 @@ public class TrackingMessageMapper implements MessageMapper {
     private final MailboxGate gate;
     private final FlagsWriter flagsWriter;
 
+    /**
+     * @param mapper for reading
+     * @param rows   for writing
+     */
     public TrackingMessageMapper(MessageMapper mapper, MessageRows rows, MailboxGate gate) {
         this.mapper = mapper;
         this.rows = rows;
@@ -181,7 +185,7 @@ public class TrackingMessageMapper implements MessageMapper {
 
     private Void delete(Section section, Mailbox mailbox, MailboxMessage message) throws MailboxException {
         if (rows.exists(mailbox.getMailboxId(), message.getUid())) {
-            mapper.delete(mailbox, message);
+            rows.delete(mailbox, message);
             expunged(section, mailbox.getMailboxId(), UidSet.of(message.getUid()));
         }
         return null;
@@ -198,7 +202,7 @@ public class TrackingMessageMapper implements MessageMapper {
     }
 
     private Map<MessageUid, MessageMetaData> deleteMessages(Section section, Mailbox mailbox, List<MessageUid> uids) throws MailboxException {
-        Map<MessageUid, MessageMetaData> deleted = mapper.deleteMessages(mailbox, uids);
+        Map<MessageUid, MessageMetaData> deleted = rows.deleteMessages(mailbox, uids);
         expunged(section, mailbox.getMailboxId(), UidSet.of(deleted.keySet()));
         return deleted;
     }
@@ -216,7 +220,7 @@ public class TrackingMessageMapper implements MessageMapper {
     }
 
     private MessageMetaData add(Section section, Mailbox mailbox, MailboxMessage message) throws MailboxException {
-        MessageMetaData added = mapper.add(mailbox, message);
+        MessageMetaData added = rows.add(mailbox, message);
         added(section, mailbox, ImmutableList.of(added));
         return added;
     }
@@ -288,7 +292,7 @@ public class TrackingMessageMapper implements MessageMapper {
     }
 
     private List<MessageMetaData> copy(Section section, Mailbox mailbox, List<MailboxMessage> originals) throws MailboxException {
-        List<MessageMetaData> copies = mapper.copy(mailbox, originals);
+        List<MessageMetaData> copies = rows.copy(mailbox, originals);
         added(section, mailbox, copies);
         return copies;
     }
@@ -335,7 +339,7 @@ public class TrackingMessageMapper implements MessageMapper {
             }
         }
         List<MailboxMessage> moving = there.build();
-        List<MessageMetaData> moved = mapper.move(mailbox, moving);
+        List<MessageMetaData> moved = rows.move(mailbox, moving);
         added(section, mailbox, moved);
         for (MailboxId source : sources(moving)) {
             expunged(section, source, UidSet.ofLongs(moving.stream()

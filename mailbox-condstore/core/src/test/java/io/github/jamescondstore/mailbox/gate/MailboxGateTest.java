@@ -54,6 +54,21 @@ class MailboxGateTest {
         }
 
         @Override
+        public <T> T commit(Work<T> work) throws MailboxException {
+            return work.run();
+        }
+
+        @Override
+        public boolean rollsBack() {
+            return false;
+        }
+
+        @Override
+        public boolean blocks() {
+            return false;
+        }
+
+        @Override
         public void append(MailboxId mailboxId, Change change) {
             highest.put(mailboxId, change.modSeq());
         }

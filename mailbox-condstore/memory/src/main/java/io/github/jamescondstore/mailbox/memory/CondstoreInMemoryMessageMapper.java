@@ -179,6 +179,24 @@ final class CondstoreInMemoryMessageMapper extends InMemoryMessageMapper impleme
     }
 
     @Override
+    public List<MessageMetaData> copy(Mailbox mailbox, List<MailboxMessage> originals) throws MailboxException {
+        ImmutableList.Builder<MessageMetaData> copies = ImmutableList.builder();
+        for (MailboxMessage original : originals) {
+            copies.add(copy(mailbox, original));
+        }
+        return copies.build();
+    }
+
+    @Override
+    public List<MessageMetaData> move(Mailbox mailbox, List<MailboxMessage> originals) throws MailboxException {
+        ImmutableList.Builder<MessageMetaData> moved = ImmutableList.builder();
+        for (MailboxMessage original : originals) {
+            moved.add(move(mailbox, original));
+        }
+        return moved.build();
+    }
+
+    @Override
     public MessageMetaData move(Mailbox mailbox, MailboxMessage original) throws MailboxException {
         MessageMetaData moved = copy(mailbox, original);
         messages(original.getMailboxId()).remove(original.getUid());

@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 import org.apache.james.mailbox.ModSeq;
+import org.apache.james.mailbox.exception.MailboxException;
 import org.apache.james.mailbox.model.MailboxId;
 
 import io.github.jamescondstore.mailbox.changes.Change;
@@ -39,6 +40,21 @@ public final class InMemoryChangeStore implements ChangeStore {
     @Override
     public ModSeq highestModSeq(MailboxId mailboxId) {
         return history(mailboxId).highest();
+    }
+
+    @Override
+    public <T> T commit(Work<T> work) throws MailboxException {
+        return work.run();
+    }
+
+    @Override
+    public boolean rollsBack() {
+        return false;
+    }
+
+    @Override
+    public boolean blocks() {
+        return false;
     }
 
     @Override
