@@ -3,6 +3,7 @@
  */
 package io.github.jamescondstore.mailbox.changes;
 
+import java.util.Arrays;
 import java.util.Map;
 
 import org.apache.james.mailbox.ModSeq;
@@ -19,11 +20,31 @@ public final class Change {
      */
     public enum Kind {
         /** They came into the mailbox: append, copy, move, delivery. */
-        ADDED,
+        ADDED(1),
         /** Flags or keywords of theirs changed. */
-        FLAGS,
+        FLAGS(2),
         /** They left the mailbox, by whatever path: the entry is their tombstone. */
-        EXPUNGED
+        EXPUNGED(3);
+
+        private final int code;
+
+        Kind(int code) {
+            this.code = code;
+        }
+
+        /**
+         * What stands for it where a store keeps it.
+         */
+        int code() {
+            return code;
+        }
+
+        static Kind ofCode(int code) {
+            return Arrays.stream(values())
+                .filter(kind -> kind.code == code)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no kind of change has the code " + code));
+        }
     }
 
     public static Change added(ModSeq modSeq, UidSet uids) {
@@ -71,6 +92,21 @@ public final class Change {
      */
     public Map<ChangedFlags, UidSet> uidsByFlags() {
         return uidsByFlags;
+    }
+
+    /**
+     * The messages among these that it added, or of which it changed one of the flags.
+     */
+    public UidSet touched(ChangedFlags flags, UidSet among) {
+        if (kind == Kind.EXPUNGED || !uids.intersects(among)) {
+            return UidSet.empty();
+        }
+        if (kind == Kind.ADDED) {
+            return uids.intersect(among);
+        }
+        return UidSet.union(uidsByFlags.entrySet().stream()
+            .filter(entry -> entry.getKey().intersects(flags))
+            .map(entry -> entry.getValue().intersect(among)));
     }
 
     @Override

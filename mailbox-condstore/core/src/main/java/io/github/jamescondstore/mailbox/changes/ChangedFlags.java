@@ -6,6 +6,7 @@ package io.github.jamescondstore.mailbox.changes;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 
 import javax.mail.Flags;
 
@@ -66,6 +67,21 @@ public final class ChangedFlags {
     private ChangedFlags(int system, ImmutableSet<String> keywords) {
         this.system = system;
         this.keywords = keywords;
+    }
+
+    static ChangedFlags ofParts(int system, Set<String> keywords) {
+        return of(system, ImmutableSet.copyOf(keywords));
+    }
+
+    /**
+     * A bit for each system flag, in the order of their names: Answered is 1, Deleted 2, Draft 4, Flagged 8, Seen 16.
+     */
+    int systemBits() {
+        return system;
+    }
+
+    ImmutableSet<String> keywords() {
+        return keywords;
     }
 
     public boolean isEmpty() {

@@ -3,6 +3,8 @@
  */
 package io.github.jamescondstore.mailbox.changes;
 
+import java.util.List;
+
 import org.apache.james.mailbox.ModSeq;
 
 /**
@@ -18,6 +20,23 @@ public final class Changes {
      */
     public static Changes of(ModSeq since, ModSeq upTo, UidSet added, UidSet flags, UidSet expunged) {
         return new Changes(since, upTo, added.union(flags), flags, expunged, true);
+    }
+
+    /**
+     * What a log tells.
+     *
+     * @param log everything that it holds between the two mod-sequences
+     */
+    public static Changes of(ModSeq since, ModSeq upTo, List<Change> log) {
+        if (log.isEmpty()) {
+            return of(since, upTo, UidSet.empty(), UidSet.empty(), UidSet.empty());
+        }
+        UidSet expunged = uids(log, Change.Kind.EXPUNGED);
+        return of(since, upTo, uids(log, Change.Kind.ADDED).minus(expunged), uids(log, Change.Kind.FLAGS).minus(expunged), expunged);
+    }
+
+    private static UidSet uids(List<Change> log, Change.Kind kind) {
+        return UidSet.union(log.stream().filter(change -> change.kind() == kind).map(Change::uids));
     }
 
     /**

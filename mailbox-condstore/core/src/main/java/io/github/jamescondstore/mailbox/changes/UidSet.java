@@ -119,6 +119,17 @@ public final class UidSet {
         this.bounds = bounds;
     }
 
+    static UidSet ofBounds(long... bounds) {
+        return bounds.length == 0 ? EMPTY : merged(bounds);
+    }
+
+    /**
+     * The ranges: from, to, from, to and so on, ascending, both ends inclusive.
+     */
+    long[] bounds() {
+        return bounds.clone();
+    }
+
     public boolean isEmpty() {
         return bounds.length == 0;
     }

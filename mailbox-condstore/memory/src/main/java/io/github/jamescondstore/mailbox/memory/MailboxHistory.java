@@ -5,9 +5,7 @@ package io.github.jamescondstore.mailbox.memory;
 
 import java.time.Clock;
 import java.util.Arrays;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 import org.apache.james.mailbox.ModSeq;
 
@@ -122,12 +120,7 @@ final class MailboxHistory {
         }
         int first = now.firstAfter(since);
         int end = now.firstAfter(upTo);
-        if (first >= end) {
-            return Changes.of(since, upTo, UidSet.empty(), UidSet.empty(), UidSet.empty());
-        }
-        UidSet expunged = uids(now, first, end, Change.Kind.EXPUNGED);
-        return Changes.of(since, upTo, uids(now, first, end, Change.Kind.ADDED).minus(expunged),
-            uids(now, first, end, Change.Kind.FLAGS).minus(expunged), expunged);
+        return Changes.of(since, upTo, Arrays.asList(now.entries).subList(first, Math.max(first, end)));
     }
 
     /**
@@ -140,27 +133,6 @@ final class MailboxHistory {
             return Optional.empty();
         }
         return Optional.of(UidSet.union(Arrays.stream(now.entries, now.firstAfter(since), now.to)
-            .filter(change -> change.uids().intersects(among))
-            .flatMap(change -> touched(change, flags))
-            .map(among::intersect)));
-    }
-
-    private static Stream<UidSet> touched(Change change, ChangedFlags flags) {
-        switch (change.kind()) {
-            case ADDED:
-                return Stream.of(change.uids());
-            case FLAGS:
-                return change.uidsByFlags().entrySet().stream()
-                    .filter(entry -> entry.getKey().intersects(flags))
-                    .map(Map.Entry::getValue);
-            default:
-                return Stream.empty();
-        }
-    }
-
-    private static UidSet uids(View view, int first, int end, Change.Kind kind) {
-        return UidSet.union(Arrays.stream(view.entries, first, end)
-            .filter(change -> change.kind() == kind)
-            .map(Change::uids));
+            .map(change -> change.touched(flags, among))));
     }
 }
