@@ -99,13 +99,16 @@ public final class FlagsWriter {
             if (!difference.isEmpty()) {
                 changed.computeIfAbsent(difference, any -> new LongArrayList()).add(message.getUid().asLong());
             }
-            result.add(UpdatedFlags.builder()
+            UpdatedFlags.Builder reported = UpdatedFlags.builder()
                 .uid(message.getUid())
-                .messageId(message.getMessageId())
                 .modSeq(written)
                 .oldFlags(before)
-                .newFlags(after)
-                .build());
+                .newFlags(after);
+            // James's SQL store gives every message an id that is none.
+            if (message.getMessageId().isSerializable()) {
+                reported.messageId(message.getMessageId());
+            }
+            result.add(reported.build());
             update.ifPresent(asked -> asked.updated(new MessageState(message.getUid(), modSeqBefore, written, after)));
         }
 

@@ -1,0 +1,83 @@
+/*
+ * Licensed under the Apache License, Version 2.0; see the LICENSE file.
+ */
+package io.github.jamescondstore.mailbox.jpa;
+
+import java.time.Clock;
+import java.util.concurrent.atomic.AtomicReference;
+
+import javax.inject.Inject;
+import javax.persistence.EntityManagerFactory;
+
+import org.apache.james.mailbox.MailboxSession;
+import org.apache.james.mailbox.jpa.JPAMailboxSessionMapperFactory;
+import org.apache.james.mailbox.jpa.mail.JPAModSeqProvider;
+import org.apache.james.mailbox.jpa.mail.JPAUidProvider;
+import org.apache.james.mailbox.store.mail.MailboxMapper;
+import org.apache.james.mailbox.store.mail.MessageMapper;
+import org.apache.james.mailbox.store.mail.ModSeqProvider;
+import org.apache.james.mailbox.store.mail.UidProvider;
+
+import io.github.jamescondstore.mailbox.changes.ChangeLog;
+import io.github.jamescondstore.mailbox.changes.Retention;
+import io.github.jamescondstore.mailbox.changes.TrackedStore;
+import io.github.jamescondstore.mailbox.gate.GatedModSeqProvider;
+import io.github.jamescondstore.mailbox.gate.MailboxGate;
+import io.github.jamescondstore.mailbox.mapper.TrackingMessageMapper;
+
+/**
+ * James's JPA store with every write to a mailbox led through the gate.
+ *
+ * A subclass of James's factory, since James's managers ask for the concrete class.
+ */
+public class CondstoreJpaMapperFactory extends JPAMailboxSessionMapperFactory implements TrackedStore {
+    private final EntityManagerFactory entityManagers;
+    private final MailboxGate gate;
+    private final JPAUidProvider uidProvider;
+    private final JPAModSeqProvider modSeqProvider;
+    private final JpaRows rows;
+
+    /**
+     * Creates the tables of the change log where they are missing.
+     */
+    @Inject
+    public CondstoreJpaMapperFactory(EntityManagerFactory entityManagers, Retention retention, Clock clock) {
+        super(entityManagers, new JPAUidProvider(entityManagers), new JPAModSeqProvider(entityManagers));
+        Schema.migrate(entityManagers);
+        this.entityManagers = entityManagers;
+        // Who gives out UIDs and mod-sequences and who writes with them know each other.
+        AtomicReference<JpaTransactions> transactions = new AtomicReference<>();
+        AtomicReference<GatedModSeqProvider> gated = new AtomicReference<>();
+        this.uidProvider = new SectionUidProvider(entityManagers, transactions::get);
+        this.modSeqProvider = new GatedJpaModSeqProvider(entityManagers, gated::get);
+        transactions.set(new JpaTransactions(entityManagers, uidProvider, modSeqProvider));
+        this.gate = new MailboxGate(new JpaChangeStore(entityManagers, transactions.get(), retention, clock));
+        gated.set(new GatedModSeqProvider(gate));
+        this.rows = new JpaRows(transactions.get());
+    }
+
+    @Override
+    public ChangeLog changeLog() {
+        return gate;
+    }
+
+    @Override
+    public MailboxMapper createMailboxMapper(MailboxSession session) {
+        return new CondstoreJpaMailboxMapper(entityManagers, gate);
+    }
+
+    @Override
+    public MessageMapper createMessageMapper(MailboxSession session) {
+        return new TrackingMessageMapper(new FreshReads(uidProvider, modSeqProvider, entityManagers), rows, gate);
+    }
+
+    @Override
+    public UidProvider getUidProvider() {
+        return uidProvider;
+    }
+
+    @Override
+    public ModSeqProvider getModSeqProvider() {
+        return modSeqProvider;
+    }
+}

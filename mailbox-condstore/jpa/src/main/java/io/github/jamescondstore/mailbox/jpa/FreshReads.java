@@ -1,0 +1,171 @@
+/*
+ * Licensed under the Apache License, Version 2.0; see the LICENSE file.
+ */
+package io.github.jamescondstore.mailbox.jpa;
+
+import java.io.IOException;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+
+import javax.mail.Flags;
+import javax.persistence.EntityManagerFactory;
+
+import org.apache.james.mailbox.MessageUid;
+import org.apache.james.mailbox.exception.MailboxException;
+import org.apache.james.mailbox.jpa.JPAId;
+import org.apache.james.mailbox.jpa.mail.JPAMessageMapper;
+import org.apache.james.mailbox.jpa.mail.JPAModSeqProvider;
+import org.apache.james.mailbox.jpa.mail.JPAUidProvider;
+import org.apache.james.mailbox.model.ComposedMessageIdWithMetaData;
+import org.apache.james.mailbox.model.Mailbox;
+import org.apache.james.mailbox.model.MailboxCounters;
+import org.apache.james.mailbox.model.MessageRange;
+import org.apache.james.mailbox.store.mail.model.MailboxMessage;
+
+import com.google.common.collect.ImmutableList;
+
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * James's mapper for reading, with an entity manager of its own for every question.
+ *
+ * James keeps one for as long as a session lasts, and it answers with the messages as they were when they were first asked for. What
+ * others change never shows: neither to a client that asks, nor to one that is to be told.
+ *
+ * Its transactions are none: a section makes its own, around whatever James writes within one of these.
+ */
+final class FreshReads extends JPAMessageMapper {
+    private static final Scheduler BLOCKING = Schedulers.boundedElastic();
+
+    private final JPAUidProvider uidProvider;
+    private final JPAModSeqProvider modSeqProvider;
+
+    FreshReads(JPAUidProvider uidProvider, JPAModSeqProvider modSeqProvider, EntityManagerFactory entityManagers) {
+        super(uidProvider, modSeqProvider, entityManagers);
+        this.uidProvider = uidProvider;
+        this.modSeqProvider = modSeqProvider;
+    }
+
+    @FunctionalInterface
+    private interface Question<T> {
+        T ask(JPAMessageMapper mapper) throws MailboxException;
+    }
+
+    private <T> T fresh(Question<T> question) throws MailboxException {
+        JPAMessageMapper mapper = new JPAMessageMapper(uidProvider, modSeqProvider, entityManagerFactory);
+        try {
+            return question.ask(mapper);
+        } finally {
+            mapper.endRequest();
+        }
+    }
+
+    private <T> Mono<T> freshReactive(Question<T> question) {
+        return Mono.fromCallable(() -> fresh(question)).subscribeOn(BLOCKING);
+    }
+
+    @Override
+    protected void begin() {
+    }
+
+    @Override
+    protected void commit() {
+    }
+
+    @Override
+    protected void rollback() {
+    }
+
+    @Override
+    public Iterator<MailboxMessage> findInMailbox(Mailbox mailbox, MessageRange range, FetchType type, int limit) throws MailboxException {
+        return find(mailbox, range, type, limit).iterator();
+    }
+
+    @Override
+    public Flux<MailboxMessage> findInMailboxReactive(Mailbox mailbox, MessageRange range, FetchType type, int limit) {
+        return Mono.fromCallable(() -> find(mailbox, range, type, limit))
+            .subscribeOn(BLOCKING)
+            .flatMapIterable(messages -> messages);
+    }
+
+    private List<MailboxMessage> find(Mailbox mailbox, MessageRange range, FetchType type, int limit) throws MailboxException {
+        return fresh(mapper -> {
+            List<MailboxMessage> messages = ImmutableList.copyOf(mapper.findInMailbox(mailbox, range, type, limit));
+            if (type != FetchType.METADATA) {
+                for (MailboxMessage message : messages) {
+                    load(message);
+                }
+            }
+            return messages;
+        });
+    }
+
+    /**
+     * The content, which is read when it is first asked for, and would be empty once its entity manager is closed.
+     */
+    private static void load(MailboxMessage message) throws MailboxException {
+        try {
+            message.getHeaderContent().close();
+            message.getBodyContent().close();
+        } catch (IOException e) {
+            throw new MailboxException("The content of message " + message.getUid().asLong() + " can't be read", e);
+        }
+    }
+
+    @Override
+    public Flux<ComposedMessageIdWithMetaData> listMessagesMetadata(Mailbox mailbox, MessageRange range) {
+        return Mono.fromCallable(() -> fresh(mapper -> MetaDataQuery.run(mapper.getEntityManager(), (JPAId) mailbox.getMailboxId(), range)))
+            .subscribeOn(BLOCKING)
+            .flatMapIterable(messages -> messages);
+    }
+
+    @Override
+    public Flux<MessageUid> listAllMessageUids(Mailbox mailbox) {
+        return freshReactive(mapper -> MetaDataQuery.uids(mapper.getEntityManager(), (JPAId) mailbox.getMailboxId()))
+            .flatMapIterable(uids -> uids);
+    }
+
+    @Override
+    public long countMessagesInMailbox(Mailbox mailbox) throws MailboxException {
+        return fresh(mapper -> mapper.countMessagesInMailbox(mailbox));
+    }
+
+    @Override
+    public long countUnseenMessagesInMailbox(Mailbox mailbox) throws MailboxException {
+        return fresh(mapper -> mapper.countUnseenMessagesInMailbox(mailbox));
+    }
+
+    @Override
+    public MailboxCounters getMailboxCounters(Mailbox mailbox) throws MailboxException {
+        return fresh(mapper -> mapper.getMailboxCounters(mailbox));
+    }
+
+    @Override
+    public MessageUid findFirstUnseenMessageUid(Mailbox mailbox) throws MailboxException {
+        return fresh(mapper -> mapper.findFirstUnseenMessageUid(mailbox));
+    }
+
+    @Override
+    public List<MessageUid> findRecentMessageUidsInMailbox(Mailbox mailbox) throws MailboxException {
+        return fresh(mapper -> mapper.findRecentMessageUidsInMailbox(mailbox));
+    }
+
+    @Override
+    public List<MessageUid> retrieveMessagesMarkedForDeletion(Mailbox mailbox, MessageRange range) throws MailboxException {
+        return fresh(mapper -> mapper.retrieveMessagesMarkedForDeletion(mailbox, range));
+    }
+
+    @Override
+    public Optional<MessageUid> getLastUid(Mailbox mailbox) throws MailboxException {
+        return fresh(mapper -> mapper.getLastUid(mailbox));
+    }
+
+    @Override
+    public Flags getApplicableFlag(Mailbox mailbox) throws MailboxException {
+        return fresh(mapper -> mapper.getApplicableFlag(mailbox));
+    }
+}

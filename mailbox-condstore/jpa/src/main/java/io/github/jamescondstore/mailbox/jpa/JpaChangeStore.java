@@ -1,0 +1,264 @@
+/*
+ * Licensed under the Apache License, Version 2.0; see the LICENSE file.
+ */
+package io.github.jamescondstore.mailbox.jpa;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+import javax.persistence.EntityManager;
+import javax.persistence.EntityManagerFactory;
+import javax.persistence.PersistenceException;
+
+import org.apache.james.backends.jpa.EntityManagerUtils;
+import org.apache.james.mailbox.ModSeq;
+import org.apache.james.mailbox.exception.MailboxException;
+import org.apache.james.mailbox.jpa.JPAId;
+import org.apache.james.mailbox.model.MailboxId;
+import org.apache.openjpa.persistence.OpenJPAPersistence;
+
+import com.google.common.collect.ImmutableList;
+
+import io.github.jamescondstore.mailbox.changes.Change;
+import io.github.jamescondstore.mailbox.changes.ChangeCodec;
+import io.github.jamescondstore.mailbox.changes.ChangeStore;
+import io.github.jamescondstore.mailbox.changes.ChangedFlags;
+import io.github.jamescondstore.mailbox.changes.Changes;
+import io.github.jamescondstore.mailbox.changes.Retention;
+import io.github.jamescondstore.mailbox.changes.UidSet;
+import io.github.jamescondstore.mailbox.gate.MailboxGate;
+
+/**
+ * Change logs in tables of our own, beside James's in the same database, written in the transaction that writes the messages.
+ *
+ * Invariants:
+ *  - the log holds every change above the horizon of its mailbox, one row each;
+ *  - James's own column MAILBOX_HIGHEST_MODSEQ is written along, so that James without this module goes on from the right value;
+ *  - a mailbox whose mod-sequences went on without the log, because it existed before or James wrote to it without this module,
+ *    gets its horizon at its HIGHESTMODSEQ when it is first used.
+ */
+final class JpaChangeStore implements ChangeStore {
+    /** Pruned once in so many changes of a mailbox: what is deleted one by one costs as much as what is written. */
+    private static final int PRUNE_EVERY = 256;
+    private static final int PRUNED_AT_ONCE = 2 * PRUNE_EVERY;
+
+    private final EntityManagerFactory entityManagers;
+    private final JpaTransactions transactions;
+    private final Retention retention;
+    private final Clock clock;
+
+    JpaChangeStore(EntityManagerFactory entityManagers, JpaTransactions transactions, Retention retention, Clock clock) {
+        this.entityManagers = entityManagers;
+        this.transactions = transactions;
+        this.retention = retention;
+        this.clock = clock;
+    }
+
+    @Override
+    public <T> T commit(Work<T> work) throws MailboxException {
+        return transactions.run(work, this::write);
+    }
+
+    @Override
+    public boolean rollsBack() {
+        return true;
+    }
+
+    @Override
+    public boolean blocks() {
+        return true;
+    }
+
+    @Override
+    public void append(MailboxId mailboxId, Change change) {
+        transactions.current().record(raw(mailboxId), change);
+    }
+
+    private void write(Connection connection, List<JpaTransaction.RecordedChange> changes) throws SQLException {
+        long now = clock.millis();
+        try (PreparedStatement insert = connection.prepareStatement(
+            "INSERT INTO CONDSTORE_CHANGE (MAILBOX_ID, MODSEQ, RECORDED_AT, CONTENT) VALUES (?, ?, ?, ?)")) {
+            for (JpaTransaction.RecordedChange recorded : changes) {
+                insert.setLong(1, recorded.mailboxId());
+                insert.setLong(2, recorded.change().modSeq().asLong());
+                insert.setLong(3, now);
+                insert.setBytes(4, ChangeCodec.encode(recorded.change()));
+                insert.executeUpdate();
+                if (recorded.change().modSeq().asLong() % PRUNE_EVERY == 0) {
+                    prune(connection, recorded.mailboxId(), recorded.change().modSeq().asLong(), now);
+                }
+            }
+        }
+    }
+
+    /**
+     * Every change has a mod-sequence of its own, so no more than the last {@code maxEntries} mod-sequences have to be kept.
+     */
+    private void prune(Connection connection, long mailboxId, long highest, long now) throws SQLException {
+        long horizon = Math.max(highest - retention.maxEntries(), tooOld(connection, mailboxId, now - retention.maxAge().toMillis()));
+        try (PreparedStatement raise = connection.prepareStatement("UPDATE CONDSTORE_MAILBOX SET HORIZON = ? WHERE MAILBOX_ID = ? AND HORIZON < ?");
+             PreparedStatement delete = connection.prepareStatement("DELETE FROM CONDSTORE_CHANGE WHERE MAILBOX_ID = ? AND MODSEQ <= ?")) {
+            raise.setLong(1, horizon);
+            raise.setLong(2, mailboxId);
+            raise.setLong(3, horizon);
+            if (raise.executeUpdate() > 0) {
+                delete.setLong(1, mailboxId);
+                delete.setLong(2, horizon);
+                delete.executeUpdate();
+            }
+        }
+    }
+
+    /**
+     * The highest mod-sequence among the oldest changes that was recorded before this, 0 if none was.
+     */
+    private static long tooOld(Connection connection, long mailboxId, long before) throws SQLException {
+        long tooOld = 0;
+        try (PreparedStatement oldest = connection.prepareStatement(
+            "SELECT MODSEQ, RECORDED_AT FROM CONDSTORE_CHANGE WHERE MAILBOX_ID = ? ORDER BY MODSEQ")) {
+            oldest.setLong(1, mailboxId);
+            oldest.setMaxRows(PRUNED_AT_ONCE);
+            try (ResultSet result = oldest.executeQuery()) {
+                while (result.next() && result.getLong(2) < before) {
+                    tooOld = result.getLong(1);
+                }
+            }
+        }
+        return tooOld;
+    }
+
+    /**
+     * Asked once for each mailbox that is used.
+     */
+    @Override
+    public synchronized ModSeq highestModSeq(MailboxId mailboxId) throws MailboxException {
+        return inTransaction("HIGHESTMODSEQ of mailbox " + mailboxId.serialize() + " can't be read", connection -> open(connection, raw(mailboxId)));
+    }
+
+    private static ModSeq open(Connection connection, long mailboxId) throws SQLException {
+        // The log last: whatever is written meanwhile stands in all of them, and is not mistaken for something that the log lacks.
+        long ofJames = Math.max(
+            number(connection, "SELECT MAILBOX_HIGHEST_MODSEQ FROM JAMES_MAILBOX WHERE MAILBOX_ID = ?", mailboxId).orElse(0),
+            number(connection, "SELECT MAX(MAIL_MODSEQ) FROM JAMES_MAIL WHERE MAILBOX_ID = ?", mailboxId).orElse(0));
+        OptionalLong horizon = number(connection, "SELECT HORIZON FROM CONDSTORE_MAILBOX WHERE MAILBOX_ID = ?", mailboxId);
+        long logged = Math.max(horizon.orElse(0),
+            number(connection, "SELECT MAX(MODSEQ) FROM CONDSTORE_CHANGE WHERE MAILBOX_ID = ?", mailboxId).orElse(0));
+        long highest = Math.max(MailboxGate.UNTOUCHED.asLong(), Math.max(ofJames, logged));
+        if (horizon.isEmpty()) {
+            update(connection, "INSERT INTO CONDSTORE_MAILBOX (HORIZON, MAILBOX_ID) VALUES (?, ?)", highest, mailboxId);
+        } else if (highest > logged) {
+            update(connection, "DELETE FROM CONDSTORE_CHANGE WHERE MODSEQ <= ? AND MAILBOX_ID = ?", highest, mailboxId);
+            update(connection, "UPDATE CONDSTORE_MAILBOX SET HORIZON = ? WHERE MAILBOX_ID = ?", highest, mailboxId);
+        }
+        return ModSeq.of(highest);
+    }
+
+    @Override
+    public Changes changesSince(MailboxId mailboxId, ModSeq since, ModSeq upTo) throws MailboxException {
+        if (since.compareTo(upTo) >= 0) {
+            return Changes.of(since, upTo, ImmutableList.of());
+        }
+        return log(mailboxId, since, upTo)
+            .map(changes -> Changes.of(since, upTo, changes))
+            .orElseGet(() -> Changes.beyondHorizon(since, upTo));
+    }
+
+    @Override
+    public Optional<UidSet> touchedSince(MailboxId mailboxId, ModSeq since, ChangedFlags flags, UidSet among) throws MailboxException {
+        return log(mailboxId, since, ModSeq.of(Long.MAX_VALUE))
+            .map(changes -> UidSet.union(changes.stream().map(change -> change.touched(flags, among))));
+    }
+
+    private Optional<List<Change>> log(MailboxId mailboxId, ModSeq since, ModSeq upTo) throws MailboxException {
+        return inTransaction("The change log of mailbox " + mailboxId.serialize() + " can't be read", connection -> {
+            List<Change> changes = log(connection, raw(mailboxId), since, upTo);
+            // Asked last: what is pruned meanwhile raises it.
+            OptionalLong horizon = number(connection, "SELECT HORIZON FROM CONDSTORE_MAILBOX WHERE MAILBOX_ID = ?", raw(mailboxId));
+            boolean complete = horizon.isPresent() && horizon.getAsLong() <= since.asLong();
+            return complete ? Optional.of(changes) : Optional.empty();
+        });
+    }
+
+    private static List<Change> log(Connection connection, long mailboxId, ModSeq since, ModSeq upTo) throws SQLException {
+        ImmutableList.Builder<Change> changes = ImmutableList.builder();
+        try (PreparedStatement statement = connection.prepareStatement(
+            "SELECT MODSEQ, CONTENT FROM CONDSTORE_CHANGE WHERE MAILBOX_ID = ? AND MODSEQ > ? AND MODSEQ <= ? ORDER BY MODSEQ")) {
+            statement.setLong(1, mailboxId);
+            statement.setLong(2, since.asLong());
+            statement.setLong(3, upTo.asLong());
+            try (ResultSet result = statement.executeQuery()) {
+                while (result.next()) {
+                    changes.add(ChangeCodec.decode(ModSeq.of(result.getLong(1)), result.getBytes(2)));
+                }
+            }
+        }
+        return changes.build();
+    }
+
+    @Override
+    public void drop(MailboxId mailboxId) throws MailboxException {
+        inTransaction("The change log of mailbox " + mailboxId.serialize() + " can't be dropped", connection -> {
+            for (String table : ImmutableList.of("CONDSTORE_CHANGE", "CONDSTORE_MAILBOX")) {
+                update(connection, "DELETE FROM " + table + " WHERE MAILBOX_ID = ?", raw(mailboxId));
+            }
+            return null;
+        });
+    }
+
+    @FunctionalInterface
+    private interface DatabaseWork<T> {
+        T run(Connection connection) throws SQLException;
+    }
+
+    private <T> T inTransaction(String failure, DatabaseWork<T> work) throws MailboxException {
+        EntityManager entityManager = entityManagers.createEntityManager();
+        try {
+            entityManager.getTransaction().begin();
+            T result;
+            try (Connection connection = (Connection) OpenJPAPersistence.cast(entityManager).getConnection()) {
+                result = work.run(connection);
+            }
+            entityManager.getTransaction().commit();
+            return result;
+        } catch (SQLException | PersistenceException e) {
+            throw new MailboxException(failure, e);
+        } finally {
+            if (entityManager.getTransaction().isActive()) {
+                entityManager.getTransaction().rollback();
+            }
+            EntityManagerUtils.safelyClose(entityManager);
+        }
+    }
+
+    private static OptionalLong number(Connection connection, String sql, long mailboxId) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setLong(1, mailboxId);
+            try (ResultSet result = statement.executeQuery()) {
+                if (!result.next()) {
+                    return OptionalLong.empty();
+                }
+                long number = result.getLong(1);
+                return result.wasNull() ? OptionalLong.empty() : OptionalLong.of(number);
+            }
+        }
+    }
+
+    private static void update(Connection connection, String sql, long... parameters) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < parameters.length; i++) {
+                statement.setLong(i + 1, parameters[i]);
+            }
+            statement.executeUpdate();
+        }
+    }
+
+    private static long raw(MailboxId mailboxId) {
+        return ((JPAId) mailboxId).getRawId();
+    }
+}

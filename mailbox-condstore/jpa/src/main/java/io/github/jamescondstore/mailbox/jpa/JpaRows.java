@@ -1,0 +1,79 @@
+/*
+ * Licensed under the Apache License, Version 2.0; see the LICENSE file.
+ */
+package io.github.jamescondstore.mailbox.jpa;
+
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+
+import javax.mail.Flags;
+
+import org.apache.james.mailbox.MessageUid;
+import org.apache.james.mailbox.ModSeq;
+import org.apache.james.mailbox.exception.MailboxException;
+import org.apache.james.mailbox.jpa.JPAId;
+import org.apache.james.mailbox.jpa.mail.model.JPAMailbox;
+import org.apache.james.mailbox.model.Mailbox;
+import org.apache.james.mailbox.model.MailboxId;
+import org.apache.james.mailbox.model.MessageMetaData;
+import org.apache.james.mailbox.model.MessageRange;
+import org.apache.james.mailbox.store.mail.model.MailboxMessage;
+
+import io.github.jamescondstore.mailbox.mapper.MessageRows;
+
+/**
+ * James's rows, written within the transaction of the section.
+ */
+final class JpaRows implements MessageRows {
+    private final JpaTransactions transactions;
+
+    JpaRows(JpaTransactions transactions) {
+        this.transactions = transactions;
+    }
+
+    @Override
+    public Iterator<MailboxMessage> find(Mailbox mailbox, MessageRange range) throws MailboxException {
+        return transactions.current().find(mailbox, range);
+    }
+
+    /**
+     * The message is one that {@link #find} returned in the same transaction: what is set is written when it ends.
+     */
+    @Override
+    public void write(Mailbox mailbox, MailboxMessage message, Flags flags, ModSeq modSeq) {
+        message.setFlags(flags);
+        message.setModSeq(modSeq);
+    }
+
+    @Override
+    public boolean exists(MailboxId mailboxId, MessageUid uid) throws MailboxException {
+        Mailbox mailbox = transactions.current().getEntityManager().find(JPAMailbox.class, ((JPAId) mailboxId).getRawId()).toMailbox();
+        return transactions.current().find(mailbox, MessageRange.one(uid)).hasNext();
+    }
+
+    @Override
+    public MessageMetaData add(Mailbox mailbox, MailboxMessage message) throws MailboxException {
+        return transactions.current().add(mailbox, message);
+    }
+
+    @Override
+    public List<MessageMetaData> copy(Mailbox mailbox, List<MailboxMessage> originals) throws MailboxException {
+        return transactions.current().copy(mailbox, originals);
+    }
+
+    @Override
+    public List<MessageMetaData> move(Mailbox mailbox, List<MailboxMessage> originals) throws MailboxException {
+        return transactions.current().move(mailbox, originals);
+    }
+
+    @Override
+    public void delete(Mailbox mailbox, MailboxMessage message) throws MailboxException {
+        transactions.current().delete(mailbox, message);
+    }
+
+    @Override
+    public Map<MessageUid, MessageMetaData> deleteMessages(Mailbox mailbox, List<MessageUid> uids) throws MailboxException {
+        return transactions.current().deleteMessages(mailbox, uids);
+    }
+}

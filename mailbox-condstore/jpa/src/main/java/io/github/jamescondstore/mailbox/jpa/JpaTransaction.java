@@ -1,0 +1,158 @@
+/*
+ * Licensed under the Apache License, Version 2.0; see the LICENSE file.
+ */
+package io.github.jamescondstore.mailbox.jpa;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import javax.persistence.EntityManagerFactory;
+
+import org.apache.james.mailbox.MessageUid;
+import org.apache.james.mailbox.exception.MailboxException;
+import org.apache.james.mailbox.exception.MailboxNotFoundException;
+import org.apache.james.mailbox.jpa.JPAId;
+import org.apache.james.mailbox.jpa.mail.JPAMessageMapper;
+import org.apache.james.mailbox.jpa.mail.JPAModSeqProvider;
+import org.apache.james.mailbox.jpa.mail.JPAUidProvider;
+import org.apache.james.mailbox.model.Mailbox;
+import org.apache.james.mailbox.model.MessageRange;
+import org.apache.james.mailbox.store.mail.model.MailboxMessage;
+import org.apache.openjpa.persistence.OpenJPAPersistence;
+
+import io.github.jamescondstore.mailbox.changes.Change;
+
+/**
+ * A transaction of the store's: one of James's mappers with an entity manager of its own, so that it reads the rows as they are and
+ * not as somebody's session remembers them, and what a section records while it lasts.
+ *
+ * Used by one thread, while it holds the section of the mailboxes that it writes to.
+ */
+final class JpaTransaction extends JPAMessageMapper {
+    private static final int NO_LIMIT = -1;
+    private static final String SELECT_LAST_UID = "SELECT MAILBOX_LAST_UID FROM JAMES_MAILBOX WHERE MAILBOX_ID = ?";
+    private static final String UPDATE_LAST_UID = "UPDATE JAMES_MAILBOX SET MAILBOX_LAST_UID = ? WHERE MAILBOX_ID = ?";
+    private static final String UPDATE_HIGHEST = "UPDATE JAMES_MAILBOX SET MAILBOX_HIGHEST_MODSEQ = ? WHERE MAILBOX_ID = ?";
+
+    private final Map<Long, Long> lastUids = new LinkedHashMap<>();
+    private final Map<Long, Long> highestModSeqs = new LinkedHashMap<>();
+    private final List<RecordedChange> changes = new ArrayList<>();
+
+    JpaTransaction(JPAUidProvider uidProvider, JPAModSeqProvider modSeqProvider, EntityManagerFactory entityManagers) {
+        super(uidProvider, modSeqProvider, entityManagers);
+    }
+
+    /**
+     * A change to be written before the transaction ends.
+     */
+    static final class RecordedChange {
+        private final long mailboxId;
+        private final Change change;
+
+        private RecordedChange(long mailboxId, Change change) {
+            this.mailboxId = mailboxId;
+            this.change = change;
+        }
+
+        long mailboxId() {
+            return mailboxId;
+        }
+
+        Change change() {
+            return change;
+        }
+    }
+
+    void beginTransaction() throws MailboxException {
+        begin();
+    }
+
+    /**
+     * Flushes the rows first, so that the row of the mailbox, which every reader of a message joins, is locked for as short as can be.
+     */
+    void commitTransaction(LogWriter log) throws MailboxException {
+        getEntityManager().flush();
+        if (!lastUids.isEmpty() || !changes.isEmpty()) {
+            try (Connection connection = connection()) {
+                log.write(connection, changes);
+                update(connection, UPDATE_LAST_UID, lastUids);
+                update(connection, UPDATE_HIGHEST, highestModSeqs);
+            } catch (SQLException e) {
+                throw new MailboxException("A change can't be recorded", e);
+            }
+        }
+        commit();
+    }
+
+    /**
+     * Writes changes to the log.
+     */
+    @FunctionalInterface
+    interface LogWriter {
+        void write(Connection connection, List<RecordedChange> changes) throws SQLException;
+    }
+
+    private static void update(Connection connection, String sql, Map<Long, Long> values) throws SQLException, MailboxNotFoundException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (Map.Entry<Long, Long> value : values.entrySet()) {
+                statement.setLong(1, value.getValue());
+                statement.setLong(2, value.getKey());
+                if (statement.executeUpdate() == 0) {
+                    throw new MailboxNotFoundException(JPAId.of(value.getKey()));
+                }
+            }
+        }
+    }
+
+    void rollbackTransaction() throws MailboxException {
+        rollback();
+    }
+
+    /**
+     * The connection of this transaction; closing it gives it back.
+     */
+    private Connection connection() {
+        return (Connection) OpenJPAPersistence.cast(getEntityManager()).getConnection();
+    }
+
+    void record(long mailboxId, Change change) {
+        changes.add(new RecordedChange(mailboxId, change));
+        highestModSeqs.put(mailboxId, change.modSeq().asLong());
+    }
+
+    /**
+     * The next UID of a mailbox. James's own takes it in another transaction, where two may get the same.
+     */
+    MessageUid nextUid(long mailboxId) throws MailboxException {
+        Long last = lastUids.get(mailboxId);
+        long next = (last == null ? lastUid(mailboxId) : last) + 1;
+        lastUids.put(mailboxId, next);
+        return MessageUid.of(next);
+    }
+
+    private long lastUid(long mailboxId) throws MailboxException {
+        try (Connection connection = connection();
+             PreparedStatement statement = connection.prepareStatement(SELECT_LAST_UID)) {
+            statement.setLong(1, mailboxId);
+            try (ResultSet result = statement.executeQuery()) {
+                if (!result.next()) {
+                    throw new MailboxNotFoundException(JPAId.of(mailboxId));
+                }
+                return result.getLong(1);
+            }
+        } catch (SQLException e) {
+            throw new MailboxException("The last UID of mailbox " + mailboxId + " can't be read", e);
+        }
+    }
+
+    Iterator<MailboxMessage> find(Mailbox mailbox, MessageRange range) throws MailboxException {
+        return findInMailbox(mailbox, range, FetchType.METADATA, NO_LIMIT);
+    }
+}

@@ -1,0 +1,71 @@
+/*
+ * Licensed under the Apache License, Version 2.0; see the LICENSE file.
+ */
+package io.github.jamescondstore.mailbox.jpa;
+
+import javax.persistence.EntityManagerFactory;
+import javax.persistence.PersistenceException;
+
+import org.apache.james.mailbox.exception.MailboxException;
+import org.apache.james.mailbox.jpa.mail.JPAModSeqProvider;
+import org.apache.james.mailbox.jpa.mail.JPAUidProvider;
+
+import com.google.common.base.Preconditions;
+
+import io.github.jamescondstore.mailbox.changes.ChangeStore;
+
+/**
+ * The transactions of a store. A section runs in one; whoever works for it finds it with its thread.
+ */
+final class JpaTransactions {
+    private final EntityManagerFactory entityManagers;
+    private final JPAUidProvider uidProvider;
+    private final JPAModSeqProvider modSeqProvider;
+    private final ThreadLocal<JpaTransaction> current = new ThreadLocal<>();
+
+    JpaTransactions(EntityManagerFactory entityManagers, JPAUidProvider uidProvider, JPAModSeqProvider modSeqProvider) {
+        this.entityManagers = entityManagers;
+        this.uidProvider = uidProvider;
+        this.modSeqProvider = modSeqProvider;
+    }
+
+    /**
+     * @throws IllegalStateException outside of a section
+     */
+    JpaTransaction current() {
+        JpaTransaction transaction = current.get();
+        Preconditions.checkState(transaction != null, "not in a transaction");
+        return transaction;
+    }
+
+    /**
+     * Does the work in a transaction of its own and commits it. Whatever fails, James's part or the database's, nothing of it stays.
+     */
+    <T> T run(ChangeStore.Work<T> work, JpaTransaction.LogWriter log) throws MailboxException {
+        JpaTransaction transaction = new JpaTransaction(uidProvider, modSeqProvider, entityManagers);
+        current.set(transaction);
+        boolean committed = false;
+        try {
+            transaction.beginTransaction();
+            T result = work.run();
+            transaction.commitTransaction(log);
+            committed = true;
+            return result;
+        } catch (PersistenceException e) {
+            throw new MailboxException("The database failed", e);
+        } finally {
+            current.remove();
+            end(transaction, committed);
+        }
+    }
+
+    private static void end(JpaTransaction transaction, boolean committed) throws MailboxException {
+        try {
+            if (!committed) {
+                transaction.rollbackTransaction();
+            }
+        } finally {
+            transaction.endRequest();
+        }
+    }
+}

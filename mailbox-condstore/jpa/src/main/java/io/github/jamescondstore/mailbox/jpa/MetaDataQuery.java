@@ -1,0 +1,121 @@
+/*
+ * Licensed under the Apache License, Version 2.0; see the LICENSE file.
+ */
+package io.github.jamescondstore.mailbox.jpa;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+
+import javax.mail.Flags;
+import javax.persistence.EntityManager;
+
+import org.apache.james.mailbox.MessageUid;
+import org.apache.james.mailbox.ModSeq;
+import org.apache.james.mailbox.exception.MailboxException;
+import org.apache.james.mailbox.jpa.JPAId;
+import org.apache.james.mailbox.model.ComposedMessageId;
+import org.apache.james.mailbox.model.ComposedMessageIdWithMetaData;
+import org.apache.james.mailbox.model.MessageRange;
+import org.apache.james.mailbox.model.ThreadId;
+import org.apache.james.mailbox.store.mail.model.DefaultMessageId;
+import org.apache.openjpa.persistence.OpenJPAPersistence;
+
+import com.google.common.collect.ImmutableList;
+
+import io.github.jamescondstore.mailbox.changes.UidSet;
+
+/**
+ * Flags and mod-sequences of messages, read as they belong together: one statement for all of them, where James loads every message
+ * with all that it has.
+ */
+final class MetaDataQuery {
+    private static final String COLUMNS = "m.MAIL_UID, m.MAIL_MODSEQ, m.MAIL_IS_ANSWERED, m.MAIL_IS_DELETED, m.MAIL_IS_DRAFT, m.MAIL_IS_FLAGGED, "
+        + "m.MAIL_IS_RECENT, m.MAIL_IS_SEEN, f.USERFLAG_NAME";
+    private static final String SELECT = "SELECT " + COLUMNS + " FROM JAMES_MAIL m"
+        + " LEFT JOIN JAMES_MAIL_USERFLAG f ON f.MAILBOX_ID = m.MAILBOX_ID AND f.MAIL_UID = m.MAIL_UID"
+        + " WHERE m.MAILBOX_ID = ? AND m.MAIL_UID BETWEEN ? AND ? ORDER BY m.MAIL_UID";
+    private static final String SELECT_UIDS = "SELECT MAIL_UID FROM JAMES_MAIL WHERE MAILBOX_ID = ? ORDER BY MAIL_UID";
+    private static final ImmutableList<Flags.Flag> SYSTEM_FLAGS = ImmutableList.of(Flags.Flag.ANSWERED, Flags.Flag.DELETED, Flags.Flag.DRAFT,
+        Flags.Flag.FLAGGED, Flags.Flag.RECENT, Flags.Flag.SEEN);
+    private static final int FIRST_FLAG_COLUMN = 3;
+    private static final int KEYWORD_COLUMN = 9;
+
+    /** In UID order. */
+    static List<ComposedMessageIdWithMetaData> run(EntityManager entityManager, JPAId mailboxId, MessageRange range) throws MailboxException {
+        UidSet uids = UidSet.of(range);
+        return query(entityManager, SELECT, statement -> {
+            MessageRange span = uids.span();
+            statement.setLong(1, mailboxId.getRawId());
+            statement.setLong(2, span.getUidFrom().asLong());
+            statement.setLong(3, span.getType() == MessageRange.Type.ONE ? span.getUidFrom().asLong() : span.getUidTo().asLong());
+        }, result -> messages(mailboxId, result));
+    }
+
+    static List<MessageUid> uids(EntityManager entityManager, JPAId mailboxId) throws MailboxException {
+        return query(entityManager, SELECT_UIDS, statement -> statement.setLong(1, mailboxId.getRawId()), result -> {
+            ImmutableList.Builder<MessageUid> uids = ImmutableList.builder();
+            while (result.next()) {
+                uids.add(MessageUid.of(result.getLong(1)));
+            }
+            return uids.build();
+        });
+    }
+
+    @FunctionalInterface
+    private interface Parameters {
+        void set(PreparedStatement statement) throws SQLException;
+    }
+
+    @FunctionalInterface
+    private interface Rows<T> {
+        T read(ResultSet result) throws SQLException;
+    }
+
+    private static <T> T query(EntityManager entityManager, String sql, Parameters parameters, Rows<T> rows) throws MailboxException {
+        try (Connection connection = (Connection) OpenJPAPersistence.cast(entityManager).getConnection();
+             PreparedStatement statement = connection.prepareStatement(sql)) {
+            parameters.set(statement);
+            try (ResultSet result = statement.executeQuery()) {
+                return rows.read(result);
+            }
+        } catch (SQLException e) {
+            throw new MailboxException("Messages can't be read", e);
+        }
+    }
+
+    private static List<ComposedMessageIdWithMetaData> messages(JPAId mailboxId, ResultSet result) throws SQLException {
+        ImmutableList.Builder<ComposedMessageIdWithMetaData> messages = ImmutableList.builder();
+        boolean more = result.next();
+        while (more) {
+            long uid = result.getLong(1);
+            ModSeq modSeq = ModSeq.of(result.getLong(2));
+            Flags flags = systemFlags(result);
+            while (more && result.getLong(1) == uid) {
+                Optional.ofNullable(result.getString(KEYWORD_COLUMN)).ifPresent(flags::add);
+                more = result.next();
+            }
+            MessageUid messageUid = MessageUid.of(uid);
+            DefaultMessageId messageId = new DefaultMessageId();
+            messages.add(new ComposedMessageIdWithMetaData(new ComposedMessageId(mailboxId, messageId, messageUid), flags, modSeq,
+                ThreadId.fromBaseMessageId(messageId)));
+        }
+        return messages.build();
+    }
+
+    private static Flags systemFlags(ResultSet result) throws SQLException {
+        Flags flags = new Flags();
+        for (int i = 0; i < SYSTEM_FLAGS.size(); i++) {
+            if (result.getBoolean(FIRST_FLAG_COLUMN + i)) {
+                flags.add(SYSTEM_FLAGS.get(i));
+            }
+        }
+        return flags;
+    }
+
+    private MetaDataQuery() {
+    }
+}
