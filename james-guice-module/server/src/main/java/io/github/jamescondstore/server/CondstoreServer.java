@@ -5,42 +5,37 @@ package io.github.jamescondstore.server;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-import org.apache.james.FakeSearchMailboxModule;
 import org.apache.james.GuiceJamesServer;
-import org.apache.james.MemoryJamesConfiguration;
-import org.apache.james.MemoryJamesServerMain;
+import org.apache.james.core.Username;
 import org.apache.james.jmap.draft.JmapGuiceProbe;
 import org.apache.james.modules.protocols.ImapGuiceProbe;
 import org.apache.james.modules.protocols.LmtpGuiceProbe;
+import org.apache.james.user.api.UsersRepository;
+import org.apache.james.user.api.UsersRepositoryException;
+import org.apache.james.user.api.model.User;
 import org.apache.james.utils.DataProbeImpl;
 import org.apache.james.utils.GuiceProbe;
 import org.apache.james.utils.WebAdminGuiceProbe;
 
-import com.google.common.base.Ascii;
-import com.google.common.base.CharMatcher;
+import com.google.common.base.Preconditions;
 import com.google.common.base.Throwables;
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.inject.Key;
 import com.google.inject.Module;
 
-import io.github.jamescondstore.guice.CondstoreModule;
-
 /**
- * James's memory server, with our module or, as {@link ServerOptions#stock()}, without. IMAP, LMTP, JMAP and web administration
- * listen; everything is in plain text and web administration asks for no password, so it belongs on a loopback address. Mail lives
- * in memory and ends with the server.
+ * James, with our module or, as {@link ServerOptions#stock()}, without. IMAP, LMTP, web administration and, where the store allows
+ * it, JMAP listen; everything is in plain text and web administration asks for no password, so it belongs on a loopback address. How
+ * long mail lives is the {@link Store}'s to say.
  *
  * Several may run in one JVM. One object is one run. Not for use by several threads, except that any may stop it.
  */
 public final class CondstoreServer implements AutoCloseable {
-    private static final int LONGEST_REASON = 400;
-
     static {
         // Read once by James when its class is loaded: a start that fails must reach our caller, not end the JVM.
         System.setProperty("james.exit.on.startup.error", "false");
@@ -49,51 +44,32 @@ public final class CondstoreServer implements AutoCloseable {
     /**
      * Starts a server and returns when it answers and its users can log in.
      *
-     * @throws ServerStartException where a port or the directory cannot be had, or James refuses to start
+     * @throws ServerStartException where a port, the directory or the store cannot be had, or James refuses to start
      */
     public static CondstoreServer start(ServerOptions options) throws ServerStartException {
         PortCheck.check(options);
-        DataDirectory directory = DataDirectory.open(options.dataDir());
+        ServerResources resources = ServerResources.take(options);
         try {
-            return start(options, directory);
-        } catch (ServerStartException | RuntimeException e) {
-            directory.release();
-            throw e;
-        }
-    }
-
-    private static CondstoreServer start(ServerOptions options, DataDirectory directory) throws ServerStartException {
-        JmapEndpoint jmap = bindJmap(options);
-        try {
-            directory.configure(configurationValues(options, jmap.port()));
-            GuiceJamesServer james = assemble(options, directory, jmap);
+            resources.directory().configure(configurationValues(options, resources));
+            GuiceJamesServer james = assemble(options, resources);
             startJames(james);
-            CondstoreServer server = new CondstoreServer(options, directory, james, jmap);
-            server.createUsers();
-            return server;
+            return new CondstoreServer(options, resources, james, createUsers(options, james));
         } catch (ServerStartException | RuntimeException e) {
-            jmap.close();
+            resources.close();
             throw e;
         }
     }
 
-    private static JmapEndpoint bindJmap(ServerOptions options) throws ServerStartException {
-        try {
-            return JmapEndpoint.bind(options.bind(), options.jmapPort());
-        } catch (RuntimeException e) {
-            throw PortCheck.refused("JMAP", options.bind(), options.jmapPort(), e);
-        }
-    }
-
-    private static Map<String, String> configurationValues(ServerOptions options, int jmapPort) {
+    private static Map<String, String> configurationValues(ServerOptions options, ServerResources resources) {
         return ImmutableMap.<String, String>builder()
             .put("id", UUID.randomUUID().toString())
             .put("bind", options.bind())
             .put("imap.port", String.valueOf(options.imapPort()))
             .put("lmtp.port", String.valueOf(options.lmtpPort()))
             .put("webadmin.port", String.valueOf(options.webAdminPort()))
+            .put("jmap.enabled", String.valueOf(resources.jmap().isPresent()))
             .put("jmap.host", connectAddress(options.bind()))
-            .put("jmap.port", String.valueOf(jmapPort))
+            .put("jmap.port", String.valueOf(resources.jmap().map(JmapEndpoint::port).orElse(0)))
             .put("domain", domainOf(options.users().keySet().iterator().next()))
             .build();
     }
@@ -107,18 +83,17 @@ public final class CondstoreServer implements AutoCloseable {
         }
     }
 
-    private static GuiceJamesServer assemble(ServerOptions options, DataDirectory directory, JmapEndpoint jmap) {
-        MemoryJamesConfiguration configuration = MemoryJamesConfiguration.builder()
-            .workingDirectory(directory.path().toFile())
-            .enableJMAP()
-            .build();
-        GuiceJamesServer server = MemoryJamesServerMain.createServer(configuration)
-            .combineWith(new FakeSearchMailboxModule())
-            .overrideWith(new ServerModule(jmap));
+    private static GuiceJamesServer assemble(ServerOptions options, ServerResources resources) {
+        ImmutableList.Builder<Module> over = ImmutableList.<Module>builder()
+            .add(new ServerModule());
+        resources.jmap().ifPresent(endpoint -> over.add(new JmapModule(endpoint)));
         if (!options.stock()) {
-            server = server.overrideWith(new CondstoreModule());
+            over.add(resources.store().condstore());
         }
-        for (Module module : options.extraModules()) {
+        over.addAll(options.extraModules());
+
+        GuiceJamesServer server = resources.store().james();
+        for (Module module : over.build()) {
             server = server.overrideWith(module);
         }
         return server;
@@ -130,7 +105,7 @@ public final class CondstoreServer implements AutoCloseable {
         } catch (Exception | Error e) {
             stopQuietly(james, e);
             Throwables.throwIfInstanceOf(e, VirtualMachineError.class);
-            throw new ServerStartException("James did not start: " + inOneLine(Throwables.getRootCause(e)), e);
+            throw new ServerStartException("James did not start: " + OneLine.of(Throwables.getRootCause(e).toString()), e);
         }
     }
 
@@ -143,10 +118,36 @@ public final class CondstoreServer implements AutoCloseable {
         }
     }
 
-    /** Guice's messages are pages long, and begin with their table of contents. */
-    private static String inOneLine(Throwable failure) {
-        String line = CharMatcher.whitespace().trimAndCollapseFrom(failure.toString(), ' ');
-        return Ascii.truncate(line, LONGEST_REASON, "...");
+    private static ImmutableMap<String, String> createUsers(ServerOptions options, GuiceJamesServer james) throws ServerStartException {
+        DataProbeImpl data = james.getProbe(DataProbeImpl.class);
+        UsersRepository users = james.getProbe(InjectorProbe.class).instance(UsersRepository.class);
+        try {
+            if (options.hasDefaultUsers() && users.list().hasNext()) {
+                // A store from an earlier run: well-known passwords must not come in unasked.
+                return ImmutableMap.of();
+            }
+            for (Map.Entry<String, String> user : options.users().entrySet()) {
+                String domain = domainOf(user.getKey());
+                if (!data.containsDomain(domain)) {
+                    data.addDomain(domain);
+                }
+                createOrUpdate(users, Username.of(user.getKey()), user.getValue());
+            }
+            return options.users();
+        } catch (Exception e) {
+            stopQuietly(james, e);
+            throw new ServerStartException("cannot create the users: " + OneLine.of(e.toString()), e);
+        }
+    }
+
+    private static void createOrUpdate(UsersRepository users, Username name, String password) throws UsersRepositoryException {
+        if (users.contains(name)) {
+            User user = users.getUserByName(name);
+            user.setPassword(password);
+            users.updateUser(user);
+        } else {
+            users.addUser(name, password);
+        }
     }
 
     private static String domainOf(String address) {
@@ -154,21 +155,30 @@ public final class CondstoreServer implements AutoCloseable {
     }
 
     private final ServerOptions options;
-    private final DataDirectory directory;
+    private final ServerResources resources;
     private final GuiceJamesServer james;
-    private final JmapEndpoint jmap;
+    private final ImmutableMap<String, String> createdUsers;
     private final AtomicBoolean stopped = new AtomicBoolean();
 
-    private CondstoreServer(ServerOptions options, DataDirectory directory, GuiceJamesServer james, JmapEndpoint jmap) {
+    private CondstoreServer(ServerOptions options, ServerResources resources, GuiceJamesServer james,
+                            ImmutableMap<String, String> createdUsers) {
         this.options = options;
-        this.directory = directory;
+        this.resources = resources;
         this.james = james;
-        this.jmap = jmap;
+        this.createdUsers = createdUsers;
     }
 
     /** What it was started with; the ports it really listens on are {@link #imapPort()} and the others. */
     public ServerOptions options() {
         return options;
+    }
+
+    /**
+     * Who can log in because of this start, address to password. Empty where nobody was named and the store had users already:
+     * they are not the default ones, and log in as before.
+     */
+    public ImmutableMap<String, String> createdUsers() {
+        return createdUsers;
     }
 
     /** The address a client on this machine connects to. */
@@ -184,7 +194,11 @@ public final class CondstoreServer implements AutoCloseable {
         return probe(LmtpGuiceProbe.class).getLmtpPort();
     }
 
+    /**
+     * @throws IllegalStateException if the store serves no JMAP
+     */
     public int jmapPort() {
+        Preconditions.checkState(options.store().servesJmap(), "no JMAP with the store %s", options.store());
         return probe(JmapGuiceProbe.class).getJmapPort().getValue();
     }
 
@@ -215,34 +229,12 @@ public final class CondstoreServer implements AutoCloseable {
         try {
             james.stop();
         } finally {
-            jmap.close();
-            directory.release();
+            resources.close();
         }
     }
 
     @Override
     public void close() {
         stop();
-    }
-
-    private void createUsers() throws ServerStartException {
-        DataProbeImpl data = probe(DataProbeImpl.class);
-        try {
-            Set<String> domains = new LinkedHashSet<>();
-            for (String address : options.users().keySet()) {
-                domains.add(domainOf(address));
-            }
-            for (String domain : domains) {
-                if (!data.containsDomain(domain)) {
-                    data.addDomain(domain);
-                }
-            }
-            for (Map.Entry<String, String> user : options.users().entrySet()) {
-                data.addUser(user.getKey(), user.getValue());
-            }
-        } catch (Exception e) {
-            stopQuietly(james, e);
-            throw new ServerStartException("cannot create the users: " + inOneLine(e), e);
-        }
     }
 }

@@ -44,6 +44,7 @@ final class DataDirectory {
         "smtpserver.xml",
         "usersrepository.xml",
         "webadmin.properties");
+    private static final String VAR = "var";
     private static final int JMAP_KEY_BITS = 2048;
     private static final int PEM_LINE = 64;
 
@@ -54,7 +55,9 @@ final class DataDirectory {
     static DataDirectory open(Optional<Path> wanted) throws ServerStartException {
         if (wanted.isEmpty()) {
             try {
-                return new DataDirectory(Files.createTempDirectory("james-condstore-"), true);
+                Path temporary = Files.createTempDirectory("james-condstore-");
+                Files.createDirectory(temporary.resolve(VAR));
+                return new DataDirectory(temporary, true);
             } catch (IOException e) {
                 throw new ServerStartException("cannot create a temporary directory in " + System.getProperty("java.io.tmpdir")
                     + " (another can be chosen)", e);
@@ -62,7 +65,7 @@ final class DataDirectory {
         }
         Path path = wanted.get().toAbsolutePath().normalize();
         try {
-            Files.createDirectories(path);
+            Files.createDirectories(path.resolve(VAR));
             // The write permission bits do not tell for every user and file system: try it.
             Files.delete(Files.createTempFile(path, ".writable", ""));
             return new DataDirectory(path, false);
@@ -83,6 +86,11 @@ final class DataDirectory {
         return path;
     }
 
+    /** Where James and its store write. */
+    Path var() {
+        return path.resolve(VAR);
+    }
+
     /**
      * Writes the configuration.
      *
@@ -92,7 +100,6 @@ final class DataDirectory {
     void configure(Map<String, String> values) throws ServerStartException {
         try {
             Path conf = Files.createDirectories(path.resolve("conf"));
-            Files.createDirectories(path.resolve("var"));
             for (String file : FILES) {
                 Files.writeString(conf.resolve(file), fill(template(file), values));
             }

@@ -21,15 +21,17 @@ import com.google.common.collect.ImmutableMap;
 final class PortCheck {
     static void check(ServerOptions options) throws ServerStartException {
         InetAddress address = resolve(options.bind());
-        Map<String, Integer> ports = ImmutableMap.of(
-            "IMAP", options.imapPort(),
-            "LMTP", options.lmtpPort(),
-            "JMAP", options.jmapPort(),
-            "web administration", options.webAdminPort());
+        ImmutableMap.Builder<String, Integer> ports = ImmutableMap.<String, Integer>builder()
+            .put("IMAP", options.imapPort())
+            .put("LMTP", options.lmtpPort())
+            .put("web administration", options.webAdminPort());
+        if (options.store().servesJmap()) {
+            ports.put("JMAP", options.jmapPort());
+        }
 
         List<ServerSocket> open = new ArrayList<>();
         try {
-            for (Map.Entry<String, Integer> service : ports.entrySet()) {
+            for (Map.Entry<String, Integer> service : ports.build().entrySet()) {
                 // All stay open until the last is tried: two services on one port must be noticed too.
                 open.add(open(service.getKey(), options.bind(), address, service.getValue()));
             }

@@ -14,7 +14,8 @@ import com.google.common.collect.ImmutableMap;
 import com.google.inject.Module;
 
 /**
- * What a {@link CondstoreServer} is to be: where it listens, who may log in, and whether our module is in it. Immutable.
+ * What a {@link CondstoreServer} is to be: where it listens, who may log in, where its mail
+ * is, and whether our module is in it. Immutable.
  *
  * A port of 0 stands for any free one; the server says which it took once it is started.
  */
@@ -34,7 +35,8 @@ public final class ServerOptions {
     private static final int MAX_PORT = 65535;
 
     /**
-     * Starts from the defaults: fixed ports on the loopback address, three users, our module in, a temporary directory.
+     * Starts from the defaults: fixed ports on the loopback address, three users, mail in memory, our module in, a temporary
+     * directory.
      */
     public static Builder builder() {
         return new Builder();
@@ -48,6 +50,7 @@ public final class ServerOptions {
         private int lmtpPort = DEFAULT_LMTP_PORT;
         private int jmapPort = DEFAULT_JMAP_PORT;
         private int webAdminPort = DEFAULT_WEB_ADMIN_PORT;
+        private Store store = Store.memory();
         private Optional<Path> dataDir = Optional.empty();
         private boolean stock = false;
 
@@ -87,13 +90,22 @@ public final class ServerOptions {
             return this;
         }
 
-        /** Adds a user; the first one named replaces the default users. The domain of the address is created with it. */
+        /**
+         * Adds a user; the first one named replaces the default users. The domain of the address is created with it. A user whom
+         * the store has already gets this password.
+         */
         public Builder user(String address, String password) {
             int at = address.indexOf('@');
             Preconditions.checkArgument(at > 0 && at == address.lastIndexOf('@') && at < address.length() - 1,
                 "'%s' is not an address like alice@example.org", address);
             Preconditions.checkArgument(!password.isEmpty(), "%s has no password", address);
             users.put(address, password);
+            return this;
+        }
+
+        /** Where mail, users and domains are kept. */
+        public Builder store(Store store) {
+            this.store = store;
             return this;
         }
 
@@ -116,6 +128,7 @@ public final class ServerOptions {
         }
 
         public ServerOptions build() {
+            Preconditions.checkArgument(dataDir.isPresent() || !store.needsDataDir(), "the store %s needs a data directory, for its search index", store);
             return new ServerOptions(this);
         }
 
@@ -126,25 +139,34 @@ public final class ServerOptions {
     }
 
     private final ImmutableMap<String, String> users;
+    private final boolean defaultUsers;
     private final ImmutableList<Module> extraModules;
     private final String bind;
     private final int imapPort;
     private final int lmtpPort;
     private final int jmapPort;
     private final int webAdminPort;
+    private final Store store;
     private final Optional<Path> dataDir;
     private final boolean stock;
 
     private ServerOptions(Builder builder) {
-        this.users = builder.users.isEmpty() ? DEFAULT_USERS : ImmutableMap.copyOf(builder.users);
+        this.defaultUsers = builder.users.isEmpty();
+        this.users = defaultUsers ? DEFAULT_USERS : ImmutableMap.copyOf(builder.users);
         this.extraModules = builder.extraModules.build();
         this.bind = builder.bind;
         this.imapPort = builder.imapPort;
         this.lmtpPort = builder.lmtpPort;
         this.jmapPort = builder.jmapPort;
         this.webAdminPort = builder.webAdminPort;
+        this.store = builder.store;
         this.dataDir = builder.dataDir;
         this.stock = builder.stock;
+    }
+
+    /** True: nobody was named. */
+    public boolean hasDefaultUsers() {
+        return defaultUsers;
     }
 
     /** Address to password, in the order they were named. */
@@ -174,6 +196,10 @@ public final class ServerOptions {
 
     public int webAdminPort() {
         return webAdminPort;
+    }
+
+    public Store store() {
+        return store;
     }
 
     /** Empty: a temporary directory that is deleted when the server stops. */

@@ -7,8 +7,6 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-import com.google.common.collect.ImmutableMap;
-
 import io.github.jamescondstore.server.CondstoreServer;
 import io.github.jamescondstore.server.ServerOptions;
 
@@ -21,13 +19,13 @@ final class ReadyLine {
     static String of(CondstoreServer server) {
         ServerOptions options = server.options();
         String host = server.host();
-        return String.format("Ready: James %s, IMAP %s:%d, LMTP %s:%d, JMAP http://%s:%d/jmap, web administration http://%s:%d, %s",
+        return String.format("Ready: James %s, IMAP %s:%d, LMTP %s:%d, %sweb administration http://%s:%d, %s",
             options.stock() ? "without the module" : "with CONDSTORE",
             host, server.imapPort(),
             host, server.lmtpPort(),
-            host, server.jmapPort(),
+            options.store().servesJmap() ? String.format("JMAP http://%s:%d/jmap, ", host, server.jmapPort()) : "",
             host, server.webAdminPort(),
-            users(options.users()));
+            users(server));
     }
 
     /** The IMAP port, if this is such a line. */
@@ -36,9 +34,12 @@ final class ReadyLine {
         return matcher.find() ? Optional.of(Integer.valueOf(matcher.group(1))) : Optional.empty();
     }
 
-    private static String users(ImmutableMap<String, String> users) {
-        String names = String.join(" ", users.keySet());
-        if (users.equals(ServerOptions.DEFAULT_USERS)) {
+    private static String users(CondstoreServer server) {
+        if (server.createdUsers().isEmpty()) {
+            return "users as before";
+        }
+        String names = String.join(" ", server.createdUsers().keySet());
+        if (server.options().hasDefaultUsers()) {
             return "users " + names + " (password " + ServerOptions.DEFAULT_PASSWORD + ")";
         }
         // Whoever chose the passwords knows them; a terminal or a log need not.

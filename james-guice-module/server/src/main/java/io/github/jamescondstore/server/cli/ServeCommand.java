@@ -11,10 +11,13 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 
+import com.google.common.base.Preconditions;
+
 import io.github.jamescondstore.server.CondstoreServer;
 import io.github.jamescondstore.server.ServerOptions;
 import io.github.jamescondstore.server.ServerStartException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -24,8 +27,8 @@ import picocli.CommandLine.Spec;
  * Runs a server until it is told to stop.
  */
 @Command(name = "serve",
-    description = "Runs James with CONDSTORE until Ctrl-C. Mail is kept in memory only; nothing is encrypted, "
-        + "and web administration asks for no password.",
+    description = "Runs James with CONDSTORE until Ctrl-C. Mail is kept in memory unless --store says otherwise; nothing is "
+        + "encrypted, and web administration asks for no password.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     sortOptions = false)
@@ -44,9 +47,9 @@ final class ServeCommand implements Callable<Integer> {
         description = "LMTP, for delivering mail (default ${DEFAULT-VALUE}).")
     private int lmtpPort;
 
-    @Option(names = "--jmap-port", paramLabel = "PORT", defaultValue = "" + ServerOptions.DEFAULT_JMAP_PORT,
-        description = "JMAP over HTTP with basic authentication (default ${DEFAULT-VALUE}).")
-    private int jmapPort;
+    @Option(names = "--jmap-port", paramLabel = "PORT",
+        description = "JMAP over HTTP with basic authentication (default " + ServerOptions.DEFAULT_JMAP_PORT + ").")
+    private Optional<Integer> jmapPort = Optional.empty();
 
     @Option(names = "--webadmin-port", paramLabel = "PORT", defaultValue = "" + ServerOptions.DEFAULT_WEB_ADMIN_PORT,
         description = "James's web administration (default ${DEFAULT-VALUE}).")
@@ -57,11 +60,16 @@ final class ServeCommand implements Callable<Integer> {
     private String bind;
 
     @Option(names = "--user", paramLabel = "ADDRESS:PASSWORD", converter = User.Converter.class,
-        description = "A user; repeat it for more. Without it: alice, bob and carol@example.org, password secret.")
+        description = "A user; repeat it for more. Without it: alice, bob and carol@example.org, password secret, or whoever the "
+            + "store has from before.")
     private List<User> users = new ArrayList<>();
 
+    @Mixin
+    private StoreOptions store = new StoreOptions();
+
     @Option(names = "--data-dir", paramLabel = "DIRECTORY",
-        description = "James's working directory, for its configuration (default: a temporary one, deleted at the end).")
+        description = "James's working directory, for its configuration, Derby's database and the search index of a database "
+            + "(default: a temporary one, deleted at the end).")
     private Optional<Path> dataDir = Optional.empty();
 
     @Option(names = "--stock", description = "The very same server without the module, to compare with.")
@@ -102,13 +110,17 @@ final class ServeCommand implements Callable<Integer> {
             ServerOptions.Builder builder = ServerOptions.builder()
                 .imapPort(imapPort)
                 .lmtpPort(lmtpPort)
-                .jmapPort(jmapPort)
                 .webAdminPort(webAdminPort)
                 .bind(bind)
+                .store(store.store())
                 .stock(stock);
+            jmapPort.ifPresent(builder::jmapPort);
             users.forEach(user -> builder.user(user.address(), user.password()));
             dataDir.ifPresent(builder::dataDir);
-            return builder.build();
+            ServerOptions options = builder.build();
+            Preconditions.checkArgument(options.store().servesJmap() || jmapPort.isEmpty(),
+                "--jmap-port: no JMAP with --store %s", options.store());
+            return options;
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }

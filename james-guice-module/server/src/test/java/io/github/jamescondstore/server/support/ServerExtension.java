@@ -38,18 +38,27 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     public static ServerExtension withModule() {
-        return new ServerExtension(options -> options, ImmutableMap.of());
+        return on(Backend.chosen());
     }
 
     public static ServerExtension with(UnaryOperator<ServerOptions.Builder> options) {
-        return new ServerExtension(options, ImmutableMap.of());
+        return on(Backend.chosen(), options);
     }
 
     /** With a file of its own in its configuration directory. */
     public static ServerExtension configured(String file, String content) {
-        return new ServerExtension(options -> options, ImmutableMap.of(file, content));
+        return new ServerExtension(Backend.chosen(), options -> options, ImmutableMap.of(file, content));
     }
 
+    public static ServerExtension on(Backend backend) {
+        return on(backend, options -> options);
+    }
+
+    public static ServerExtension on(Backend backend, UnaryOperator<ServerOptions.Builder> options) {
+        return new ServerExtension(backend, options, ImmutableMap.of());
+    }
+
+    private final Backend backend;
     private final UnaryOperator<ServerOptions.Builder> options;
     private final ImmutableMap<String, String> configuration;
     private final Queue<ImapConnection> connections = new ConcurrentLinkedQueue<>();
@@ -57,7 +66,8 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
     private Path directory;
     private CondstoreServer server;
 
-    private ServerExtension(UnaryOperator<ServerOptions.Builder> options, ImmutableMap<String, String> configuration) {
+    private ServerExtension(Backend backend, UnaryOperator<ServerOptions.Builder> options, ImmutableMap<String, String> configuration) {
+        this.backend = backend;
         this.options = options;
         this.configuration = configuration;
     }
@@ -74,7 +84,19 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
         for (Map.Entry<String, String> file : configuration.entrySet()) {
             Files.writeString(conf.resolve(file.getKey()), file.getValue());
         }
-        server = CondstoreServer.start(options.apply(ServerOptions.builder().freePorts().dataDir(directory)).build());
+        server = CondstoreServer.start(options.apply(ServerOptions.builder()
+                .freePorts()
+                .store(backend.newStore())
+                .dataDir(directory))
+            .build());
+    }
+
+    /** Stops the server and starts another on what the first left behind. Its ports differ, and all connections are closed. */
+    public void restart() throws Exception {
+        ServerOptions same = server.options();
+        closeConnections();
+        server.close();
+        server = CondstoreServer.start(same);
     }
 
     @Override
@@ -94,7 +116,9 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
     }
 
     public void stop() throws Exception {
-        server.close();
+        if (server != null) {
+            server.close();
+        }
         MoreFiles.deleteRecursively(directory, RecursiveDeleteOption.ALLOW_INSECURE);
     }
 

@@ -1,0 +1,107 @@
+/*
+ * Licensed under the Apache License, Version 2.0; see the LICENSE file.
+ */
+package io.github.jamescondstore.server;
+
+import org.apache.james.GuiceJamesServer;
+import org.apache.james.MemoryJamesServerMain;
+import org.apache.james.jmap.api.filtering.FilteringManagement;
+import org.apache.james.jmap.api.filtering.impl.EventSourcingFilteringManagement;
+import org.apache.james.jmap.draft.utils.JsoupHtmlTextExtractor;
+import org.apache.james.modules.BlobExportMechanismModule;
+import org.apache.james.modules.BlobMemoryModule;
+import org.apache.james.modules.MailboxModule;
+import org.apache.james.modules.MailetProcessingModule;
+import org.apache.james.modules.data.MemoryDataModule;
+import org.apache.james.modules.data.MemoryDelegationStoreModule;
+import org.apache.james.modules.eventstore.MemoryEventStoreModule;
+import org.apache.james.modules.queue.memory.MemoryMailQueueModule;
+import org.apache.james.modules.server.DataRoutesModules;
+import org.apache.james.modules.server.DefaultProcessorsConfigurationProviderModule;
+import org.apache.james.modules.server.InconsistencyQuotasSolvingRoutesModule;
+import org.apache.james.modules.server.MailQueueRoutesModule;
+import org.apache.james.modules.server.MailRepositoriesRoutesModule;
+import org.apache.james.modules.server.MailboxRoutesModule;
+import org.apache.james.modules.server.NoJwtModule;
+import org.apache.james.modules.server.RawPostDequeueDecoratorModule;
+import org.apache.james.modules.server.SieveRoutesModule;
+import org.apache.james.modules.server.TaskManagerModule;
+import org.apache.james.modules.server.VacationRoutesModule;
+import org.apache.james.modules.server.WebAdminServerModule;
+import org.apache.james.server.core.configuration.Configuration;
+import org.apache.james.util.html.HtmlTextExtractor;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Module;
+import com.google.inject.Scopes;
+import com.google.inject.util.Modules;
+
+import io.github.jamescondstore.guice.jpa.JpaDatabase;
+import io.github.jamescondstore.guice.jpa.JpaDatabaseModule;
+import io.github.jamescondstore.guice.jpa.JpaMailboxModule;
+import io.github.jamescondstore.guice.jpa.JpaUsersModule;
+import io.github.jamescondstore.guice.jpa.LuceneSearchModule;
+
+/**
+ * James with its JPA mailbox, an application that James 3.8.1 does not publish: its memory server with mailboxes, users, domains and
+ * quotas in a database and a search index on disk. What else there is, such as the mail queue, vacation messages and delegations, stays
+ * in memory. JMAP and the vault of deleted messages are left out, because James's JPA mailbox cannot serve them.
+ */
+final class JpaJamesServer {
+    /** What the mailets for filters and vacations ask for. James binds it with JMAP only. */
+    private static final class MailetsModule extends AbstractModule {
+        @Override
+        protected void configure() {
+            bind(EventSourcingFilteringManagement.ReadProjection.class).to(EventSourcingFilteringManagement.NoReadProjection.class);
+            bind(EventSourcingFilteringManagement.class).in(Scopes.SINGLETON);
+            bind(FilteringManagement.class).to(EventSourcingFilteringManagement.class);
+            bind(JsoupHtmlTextExtractor.class).in(Scopes.SINGLETON);
+            bind(HtmlTextExtractor.class).to(JsoupHtmlTextExtractor.class);
+        }
+    }
+
+    static GuiceJamesServer on(JpaDatabase database, DataDirectory directory) {
+        return GuiceJamesServer.forConfiguration(Configuration.builder()
+                .workingDirectory(directory.path().toFile())
+                .build())
+            .combineWith(
+                store(database),
+                MemoryJamesServerMain.PROTOCOLS,
+                webAdministration(),
+                new MailetProcessingModule(),
+                new DefaultProcessorsConfigurationProviderModule(),
+                new MemoryMailQueueModule(),
+                new RawPostDequeueDecoratorModule(),
+                new TaskManagerModule());
+    }
+
+    private static Module store(JpaDatabase database) {
+        return Modules.combine(
+            new JpaDatabaseModule(database),
+            new MailboxModule(),
+            new JpaMailboxModule(),
+            new LuceneSearchModule(),
+            Modules.override(new MemoryDataModule()).with(new JpaUsersModule()),
+            new MemoryDelegationStoreModule(),
+            new MemoryEventStoreModule(),
+            new MailetsModule(),
+            new BlobMemoryModule(),
+            new BlobExportMechanismModule());
+    }
+
+    private static Module webAdministration() {
+        return Modules.combine(
+            new WebAdminServerModule(),
+            new NoJwtModule(),
+            new DataRoutesModules(),
+            new InconsistencyQuotasSolvingRoutesModule(),
+            new MailboxRoutesModule(),
+            new MailQueueRoutesModule(),
+            new MailRepositoriesRoutesModule(),
+            new SieveRoutesModule(),
+            new VacationRoutesModule());
+    }
+
+    private JpaJamesServer() {
+    }
+}

@@ -1,0 +1,90 @@
+/*
+ * Licensed under the Apache License, Version 2.0; see the LICENSE file.
+ */
+package io.github.jamescondstore.server;
+
+import java.sql.SQLException;
+
+import org.apache.james.GuiceJamesServer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import com.google.common.base.Throwables;
+import com.google.common.collect.Streams;
+import com.google.inject.Module;
+
+import io.github.jamescondstore.guice.CondstoreImapModule;
+import io.github.jamescondstore.guice.jpa.JdbcAddress;
+import io.github.jamescondstore.guice.jpa.JpaDatabase;
+
+/**
+ * James on its JPA mailbox, whatever the database.
+ */
+abstract class JpaStore extends Store {
+    private static final Logger LOGGER = LoggerFactory.getLogger(JpaStore.class);
+
+    private final class Opened implements OpenStore {
+        private final DataDirectory directory;
+        private final JdbcAddress address;
+        private final JpaDatabase database;
+
+        private Opened(DataDirectory directory, JdbcAddress address, JpaDatabase database) {
+            this.directory = directory;
+            this.address = address;
+            this.database = database;
+        }
+
+        @Override
+        public GuiceJamesServer james() {
+            return JpaJamesServer.on(database, directory);
+        }
+
+        @Override
+        public Module condstore() {
+            return new CondstoreImapModule();
+        }
+
+        @Override
+        public void close() {
+            try {
+                database.close();
+            } catch (SQLException | RuntimeException e) {
+                LOGGER.warn("The connections to {} did not close cleanly", address, e);
+            }
+            released(address);
+        }
+    }
+
+    /** The database, which is created where that is possible. */
+    abstract JdbcAddress address(DataDirectory directory);
+
+    /** Called when the last connection is closed, or could not be opened. */
+    abstract void released(JdbcAddress address);
+
+    @Override
+    public boolean servesJmap() {
+        return false;
+    }
+
+    @Override
+    OpenStore open(DataDirectory directory) throws ServerStartException {
+        JdbcAddress address = address(directory);
+        try {
+            return new Opened(directory, address, JpaDatabase.open(address));
+        } catch (SQLException | RuntimeException e) {
+            released(address);
+            throw new ServerStartException("cannot open the database " + address + ": " + OneLine.of(reason(e)), e);
+        }
+    }
+
+    /** What the driver says: the connection pool wraps it, and what is below it is about sockets and files. */
+    private static String reason(Exception failure) {
+        return Throwables.getCausalChain(failure).stream()
+            .filter(SQLException.class::isInstance)
+            .map(SQLException.class::cast)
+            .reduce((outer, inner) -> inner)
+            // Derby's own reason is not the cause of what it throws, but the next exception.
+            .map(driver -> Streams.findLast(Streams.stream(driver)).orElse(driver).getMessage())
+            .orElseGet(() -> Throwables.getRootCause(failure).toString());
+    }
+}

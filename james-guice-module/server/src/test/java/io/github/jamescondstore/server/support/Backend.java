@@ -1,0 +1,70 @@
+/*
+ * Licensed under the Apache License, Version 2.0; see the LICENSE file.
+ */
+package io.github.jamescondstore.server.support;
+
+import java.sql.Connection;
+import java.sql.Statement;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.github.jamescondstore.guice.jpa.JdbcAddress;
+import io.github.jamescondstore.server.Store;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+
+/**
+ * Where the server of a test class keeps its mail.
+ */
+public enum Backend {
+    MEMORY {
+        @Override
+        Store newStore() {
+            return Store.memory();
+        }
+    },
+    /** Its database is in the server's directory, and as new as that. */
+    DERBY {
+        @Override
+        Store newStore() {
+            return Store.derby();
+        }
+    },
+    POSTGRESQL {
+        @Override
+        Store newStore() throws Exception {
+            return Store.postgresql(Postgresql.newDatabase());
+        }
+    };
+
+    private static final String CHOICE = "condstore.test.backend";
+
+    /** The one that this run of the tests is about. */
+    public static Backend chosen() {
+        return valueOf(System.getProperty(CHOICE, MEMORY.name()));
+    }
+
+    /** One server process for all databases of the JVM, which stops it at its end. */
+    private static final class Postgresql {
+        private static final String USER = "postgres";
+        private static final AtomicInteger DATABASES = new AtomicInteger();
+        private static final EmbeddedPostgres PROCESS = start();
+
+        private static EmbeddedPostgres start() {
+            try {
+                return EmbeddedPostgres.start();
+            } catch (Exception e) {
+                throw new IllegalStateException("PostgreSQL did not start", e);
+            }
+        }
+
+        private static JdbcAddress newDatabase() throws Exception {
+            String name = "james" + DATABASES.incrementAndGet();
+            try (Connection connection = PROCESS.getPostgresDatabase().getConnection(); Statement statement = connection.createStatement()) {
+                statement.execute("CREATE DATABASE " + name);
+            }
+            return JdbcAddress.of("jdbc:postgresql://127.0.0.1:" + PROCESS.getPort() + "/" + name, USER, USER);
+        }
+    }
+
+    /** Empty, and shared with no other server. */
+    abstract Store newStore() throws Exception;
+}
