@@ -4,13 +4,14 @@
 package io.github.jamescondstore.server;
 
 import java.sql.SQLException;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 import org.apache.james.GuiceJamesServer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import com.google.common.base.Throwables;
-import com.google.common.collect.Streams;
 import com.google.inject.Module;
 
 import io.github.jamescondstore.guice.CondstoreImapModule;
@@ -84,7 +85,8 @@ abstract class JpaStore extends Store {
             .map(SQLException.class::cast)
             .reduce((outer, inner) -> inner)
             // Derby's own reason is not the cause of what it throws, but the next exception.
-            .map(driver -> Streams.findLast(Streams.stream(driver)).orElse(driver).getMessage())
+            .flatMap(driver -> Stream.iterate(driver, Objects::nonNull, SQLException::getNextException).reduce((first, next) -> next))
+            .map(SQLException::getMessage)
             .orElseGet(() -> Throwables.getRootCause(failure).toString());
     }
 }

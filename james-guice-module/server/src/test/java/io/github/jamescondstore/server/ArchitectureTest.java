@@ -21,6 +21,7 @@ class ArchitectureTest {
     private static final String MEMORY = "io.github.jamescondstore.mailbox.memory..";
     private static final String IMAP = "io.github.jamescondstore.imap..";
     private static final String GUICE = "io.github.jamescondstore.guice..";
+    private static final String JPA_BINDINGS = "io.github.jamescondstore.guice.jpa..";
     private static final String SERVER = "io.github.jamescondstore.server..";
 
     @ArchTest
@@ -38,6 +39,10 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule BINDINGS_KNOW_NO_SERVER = noClasses().that().resideInAPackage(GUICE)
         .should().dependOnClassesThat().resideInAPackage(SERVER);
+
+    @ArchTest
+    static final ArchRule OTHER_BINDINGS_KNOW_NO_DATABASE = noClasses().that().resideInAPackage(GUICE).and().resideOutsideOfPackage(JPA_BINDINGS)
+        .should().dependOnClassesThat().resideInAnyPackage(JPA_BINDINGS, "org.apache.james.mailbox.jpa..", "javax.persistence..", "java.sql..");
 
     @ArchTest
     static final ArchRule ONLY_BINDINGS_AND_SERVER_KNOW_GUICE = noClasses().that().resideInAnyPackage(STORE, IMAP)

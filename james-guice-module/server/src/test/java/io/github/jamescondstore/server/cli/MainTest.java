@@ -27,12 +27,14 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import io.github.jamescondstore.server.imap.ImapConnection;
+import io.github.jamescondstore.server.support.ServerExtension;
 
 /**
  * The command line as a process of its own: exit codes and what lands on which stream are part of what it promises.
  */
 class MainTest {
     private static final int SECONDS = 60;
+    private static final String POSTGRESQL = "jdbc:postgresql://127.0.0.1:1/james";
     private static final String[] FREE_PORTS = {"--imap-port", "0", "--lmtp-port", "0", "--jmap-port", "0", "--webadmin-port", "0"};
 
     private static final class Outcome {
@@ -67,6 +69,12 @@ class MainTest {
         return Stream.of(new String[] {"serve"}, FREE_PORTS, more).flatMap(Arrays::stream).toArray(String[]::new);
     }
 
+    /** A database serves no JMAP, and accepts no port for it. */
+    private static String[] serveFromDatabase(String... more) {
+        return Stream.of(new String[] {"serve", "--imap-port", "0", "--lmtp-port", "0", "--webadmin-port", "0", "--stock"}, more)
+            .flatMap(Arrays::stream).toArray(String[]::new);
+    }
+
     static Stream<Arguments> badUses() {
         return Stream.of(
             Arguments.of("say what to do", new String[] {}),
@@ -78,6 +86,18 @@ class MainTest {
             Arguments.of("'alice' is not an address", new String[] {"serve", "--user", "alice:secret"}),
             Arguments.of("alice@example.org has no password", new String[] {"serve", "--user", "alice@example.org:"}),
             Arguments.of("'::1' is not an IPv4 address", new String[] {"serve", "--bind", "::1"}),
+            Arguments.of("'files' is not a store", new String[] {"serve", "--store", "files"}),
+            Arguments.of("--store postgresql needs --jdbc-url", new String[] {"serve", "--store", "postgresql"}),
+            Arguments.of("go with --store postgresql only", new String[] {"serve", "--store", "derby", "--jdbc-url", POSTGRESQL}),
+            Arguments.of("go with --store postgresql only", new String[] {"serve", "--db-user", "james"}),
+            Arguments.of("--db-password-file needs --db-user",
+                new String[] {"serve", "--store", "postgresql", "--jdbc-url", POSTGRESQL, "--db-password-file", "pw"}),
+            Arguments.of("cannot read the password file no-such-file",
+                new String[] {"serve", "--store", "postgresql", "--jdbc-url", POSTGRESQL, "--db-user", "james", "--db-password-file", "no-such-file"}),
+            Arguments.of("is not a JDBC URL of PostgreSQL", new String[] {"serve", "--store", "postgresql", "--jdbc-url", "jdbc:derby:james"}),
+            Arguments.of("is not a JDBC URL, which begins with jdbc:", new String[] {"serve", "--store", "postgresql", "--jdbc-url", "localhost"}),
+            Arguments.of("the store postgresql needs a data directory", new String[] {"serve", "--store", "postgresql", "--jdbc-url", POSTGRESQL}),
+            Arguments.of("no JMAP with --store derby", new String[] {"serve", "--store", "derby", "--jmap-port", "0"}),
             Arguments.of("a queue needs a consumer", new String[] {"demo", "queue", "--consumers", "0"}),
             Arguments.of("--login", new String[] {"demo", "queue", "--server", "localhost:143"}));
     }
@@ -113,6 +133,51 @@ class MainTest {
         assertThat(outcome.exitCode).isEqualTo(2);
         assertThat(outcome.out).isEmpty();
         assertThat(outcome.err).singleElement().asString().contains("cannot write to the data directory " + file.resolve("data"));
+    }
+
+    @Test
+    void anUnreachableDatabaseShouldBeOneLineAndExitCodeTwo() throws Exception {
+        Outcome outcome = run(serveFromDatabase("--store", "postgresql", "--jdbc-url", POSTGRESQL + "?password=hidden",
+            "--data-dir", directory.toString()));
+
+        assertThat(outcome.exitCode).isEqualTo(2);
+        assertThat(outcome.out).isEmpty();
+        assertThat(outcome.err).singleElement().asString()
+            .contains("cannot open the database " + POSTGRESQL + ": ", "127.0.0.1:1 refused")
+            .doesNotContain("hidden");
+    }
+
+    @Test
+    void mailInDerbyShouldBeThereAgainEvenWhenTheServerWasKilled() throws Exception {
+        String[] serve = serveFromDatabase("--store", "derby", "--data-dir", directory.resolve("data").toString());
+        Process first = command(serve).start();
+        try (BufferedReader out = new BufferedReader(new InputStreamReader(first.getInputStream(), StandardCharsets.UTF_8))) {
+            try (ImapConnection connection = login(out.readLine())) {
+                connection.append("INBOX", ServerExtension.message(1)).orThrow("APPEND");
+            }
+            assertThat(run(serve).err).singleElement().asString().contains("cannot open the database jdbc:derby:", "Another instance of Derby");
+        } finally {
+            first.destroyForcibly().waitFor();
+        }
+
+        Process second = command(serve).start();
+        try (BufferedReader out = new BufferedReader(new InputStreamReader(second.getInputStream(), StandardCharsets.UTF_8))) {
+            String ready = out.readLine();
+            assertThat(ready).doesNotContain("JMAP").endsWith("users as before");
+            try (ImapConnection connection = login(ready)) {
+                connection.command("SELECT INBOX").orThrow("SELECT");
+                assertThat(connection.command("FETCH 1 (UID)").untagged()).containsExactly("* 1 FETCH (UID 1)");
+            }
+            assertThat(Files.readAllLines(directory.resolve("err"))).isEmpty();
+        } finally {
+            second.destroyForcibly();
+        }
+    }
+
+    private static ImapConnection login(String ready) throws IOException {
+        ImapConnection connection = ImapConnection.open("127.0.0.1", ReadyLine.imapPort(ready).orElseThrow(), Duration.ofSeconds(SECONDS));
+        connection.login(ServerExtension.ALICE, ServerExtension.PASSWORD);
+        return connection;
     }
 
     @Test
