@@ -32,11 +32,6 @@ final class DerbyStore extends JpaStore {
     }
 
     @Override
-    public boolean needsDataDir() {
-        return false;
-    }
-
-    @Override
     JdbcAddress address(DataDirectory directory) {
         Path var = directory.var();
         // Read once in a JVM, at the first database; without it Derby litters the current directory.

@@ -41,6 +41,7 @@ import io.github.jamescondstore.guice.jpa.JpaDatabaseModule;
 import io.github.jamescondstore.guice.jpa.JpaMailboxModule;
 import io.github.jamescondstore.guice.jpa.JpaUsersModule;
 import io.github.jamescondstore.guice.jpa.LuceneSearchModule;
+import io.github.jamescondstore.guice.jpa.SearchIndexFiles;
 
 /**
  * James with its JPA mailbox, an application that James 3.8.1 does not publish: its memory server with mailboxes, users, domains and
@@ -60,12 +61,12 @@ final class JpaJamesServer {
         }
     }
 
-    static GuiceJamesServer on(JpaDatabase database, DataDirectory directory) {
+    static GuiceJamesServer on(JpaDatabase database, SearchIndexFiles index, DataDirectory directory) {
         return GuiceJamesServer.forConfiguration(Configuration.builder()
                 .workingDirectory(directory.path().toFile())
                 .build())
             .combineWith(
-                store(database),
+                store(database, index),
                 MemoryJamesServerMain.PROTOCOLS,
                 webAdministration(),
                 new MailetProcessingModule(),
@@ -75,12 +76,12 @@ final class JpaJamesServer {
                 new TaskManagerModule());
     }
 
-    private static Module store(JpaDatabase database) {
+    private static Module store(JpaDatabase database, SearchIndexFiles index) {
         return Modules.combine(
             new JpaDatabaseModule(database),
             new MailboxModule(),
             new JpaMailboxModule(),
-            new LuceneSearchModule(),
+            new LuceneSearchModule(index),
             Modules.override(new MemoryDataModule()).with(new JpaUsersModule()),
             new MemoryDelegationStoreModule(),
             new MemoryEventStoreModule(),

@@ -3,6 +3,8 @@
  */
 package io.github.jamescondstore.server;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -17,6 +19,7 @@ import com.google.inject.Module;
 import io.github.jamescondstore.guice.CondstoreImapModule;
 import io.github.jamescondstore.guice.jpa.JdbcAddress;
 import io.github.jamescondstore.guice.jpa.JpaDatabase;
+import io.github.jamescondstore.guice.jpa.SearchIndexFiles;
 
 /**
  * James on its JPA mailbox, whatever the database.
@@ -28,16 +31,18 @@ abstract class JpaStore extends Store {
         private final DataDirectory directory;
         private final JdbcAddress address;
         private final JpaDatabase database;
+        private final SearchIndexFiles index;
 
-        private Opened(DataDirectory directory, JdbcAddress address, JpaDatabase database) {
+        private Opened(DataDirectory directory, JdbcAddress address, JpaDatabase database, SearchIndexFiles index) {
             this.directory = directory;
             this.address = address;
             this.database = database;
+            this.index = index;
         }
 
         @Override
         public GuiceJamesServer james() {
-            return JpaJamesServer.on(database, directory);
+            return JpaJamesServer.on(database, index, directory);
         }
 
         @Override
@@ -48,11 +53,11 @@ abstract class JpaStore extends Store {
         @Override
         public void close() {
             try {
-                database.close();
-            } catch (SQLException | RuntimeException e) {
-                LOGGER.warn("The connections to {} did not close cleanly", address, e);
+                index.close();
+            } catch (IOException | RuntimeException e) {
+                LOGGER.warn("The search index did not close; it is built anew at the next start", e);
             }
-            released(address);
+            closeDatabase(database, address);
         }
     }
 
@@ -70,12 +75,32 @@ abstract class JpaStore extends Store {
     @Override
     OpenStore open(DataDirectory directory) throws ServerStartException {
         JdbcAddress address = address(directory);
+        JpaDatabase database = openDatabase(address);
+        Path index = directory.var().resolve("search-index");
         try {
-            return new Opened(directory, address, JpaDatabase.open(address));
+            return new Opened(directory, address, database, SearchIndexFiles.open(index, address.toString()));
+        } catch (IOException e) {
+            closeDatabase(database, address);
+            throw new ServerStartException("cannot open the search index in " + index + ": " + OneLine.of(e.toString()), e);
+        }
+    }
+
+    private JpaDatabase openDatabase(JdbcAddress address) throws ServerStartException {
+        try {
+            return JpaDatabase.open(address);
         } catch (SQLException | RuntimeException e) {
             released(address);
             throw new ServerStartException("cannot open the database " + address + ": " + OneLine.of(reason(e)), e);
         }
+    }
+
+    private void closeDatabase(JpaDatabase database, JdbcAddress address) {
+        try {
+            database.close();
+        } catch (SQLException | RuntimeException e) {
+            LOGGER.warn("The connections to {} did not close cleanly", address, e);
+        }
+        released(address);
     }
 
     /** What the driver says: the connection pool wraps it, and what is below it is about sockets and files. */

@@ -60,11 +60,6 @@ final class MemoryStore extends Store {
     }
 
     @Override
-    public boolean needsDataDir() {
-        return false;
-    }
-
-    @Override
     OpenStore open(DataDirectory directory) {
         return new Opened(directory);
     }

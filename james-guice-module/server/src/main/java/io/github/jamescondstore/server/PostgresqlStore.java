@@ -26,12 +26,6 @@ final class PostgresqlStore extends JpaStore {
         return "postgresql";
     }
 
-    /** The search index: with a new one, the mail of earlier runs would never be found. */
-    @Override
-    public boolean needsDataDir() {
-        return true;
-    }
-
     @Override
     JdbcAddress address(DataDirectory directory) {
         return address;

@@ -128,7 +128,6 @@ public final class ServerOptions {
         }
 
         public ServerOptions build() {
-            Preconditions.checkArgument(dataDir.isPresent() || !store.needsDataDir(), "the store %s needs a data directory, for its search index", store);
             return new ServerOptions(this);
         }
 

@@ -20,7 +20,8 @@ public abstract class Store {
     }
 
     /**
-     * In a PostgreSQL database, and its search index in the data directory.
+     * In a PostgreSQL database, and its search index in the data directory: in a new one the index is built before the server
+     * answers.
      *
      * @throws IllegalArgumentException if the address is not one of PostgreSQL
      */
@@ -33,9 +34,6 @@ public abstract class Store {
 
     /** JMAP looks messages up by ids that are valid across mailboxes; not every store of James can. */
     public abstract boolean servesJmap();
-
-    /** True: a temporary directory would take something away that the rest of the store needs later. */
-    public abstract boolean needsDataDir();
 
     /**
      * @throws ServerStartException where it cannot be opened

@@ -68,8 +68,8 @@ final class ServeCommand implements Callable<Integer> {
     private StoreOptions store = new StoreOptions();
 
     @Option(names = "--data-dir", paramLabel = "DIRECTORY",
-        description = "James's working directory, for its configuration, Derby's database and the search index of a database "
-            + "(default: a temporary one, deleted at the end).")
+        description = "James's working directory, for its configuration, Derby's database and the search index, which is built anew "
+            + "where it is missing (default: a temporary one, deleted at the end).")
     private Optional<Path> dataDir = Optional.empty();
 
     @Option(names = "--stock", description = "The very same server without the module, to compare with.")

@@ -96,7 +96,6 @@ class MainTest {
                 new String[] {"serve", "--store", "postgresql", "--jdbc-url", POSTGRESQL, "--db-user", "james", "--db-password-file", "no-such-file"}),
             Arguments.of("is not a JDBC URL of PostgreSQL", new String[] {"serve", "--store", "postgresql", "--jdbc-url", "jdbc:derby:james"}),
             Arguments.of("is not a JDBC URL, which begins with jdbc:", new String[] {"serve", "--store", "postgresql", "--jdbc-url", "localhost"}),
-            Arguments.of("the store postgresql needs a data directory", new String[] {"serve", "--store", "postgresql", "--jdbc-url", POSTGRESQL}),
             Arguments.of("no JMAP with --store derby", new String[] {"serve", "--store", "derby", "--jmap-port", "0"}),
             Arguments.of("a queue needs a consumer", new String[] {"demo", "queue", "--consumers", "0"}),
             Arguments.of("--login", new String[] {"demo", "queue", "--server", "localhost:143"}));
@@ -167,6 +166,7 @@ class MainTest {
             try (ImapConnection connection = login(ready)) {
                 connection.command("SELECT INBOX").orThrow("SELECT");
                 assertThat(connection.command("FETCH 1 (UID)").untagged()).containsExactly("* 1 FETCH (UID 1)");
+                assertThat(connection.command("SEARCH SUBJECT job").untagged()).containsExactly("* SEARCH 1");
             }
             assertThat(Files.readAllLines(directory.resolve("err"))).isEmpty();
         } finally {

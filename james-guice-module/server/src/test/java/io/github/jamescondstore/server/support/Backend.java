@@ -5,6 +5,7 @@ package io.github.jamescondstore.server.support;
 
 import java.sql.Connection;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.jamescondstore.guice.jpa.JdbcAddress;
@@ -45,12 +46,17 @@ public enum Backend {
     /** One server process for all databases of the JVM, which stops it at its end. */
     private static final class Postgresql {
         private static final String USER = "postgres";
+        private static final Duration STARTUP = Duration.ofMinutes(2);
         private static final AtomicInteger DATABASES = new AtomicInteger();
         private static final EmbeddedPostgres PROCESS = start();
 
         private static EmbeddedPostgres start() {
             try {
-                return EmbeddedPostgres.start();
+                return EmbeddedPostgres.builder()
+                    // For the tests the machine does not crash, and the end of the JVM must not wait for its disk.
+                    .setServerConfig("fsync", "off")
+                    .setPGStartupWait(STARTUP)
+                    .start();
             } catch (Exception e) {
                 throw new IllegalStateException("PostgreSQL did not start", e);
             }
