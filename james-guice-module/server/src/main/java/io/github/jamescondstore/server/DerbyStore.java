@@ -37,6 +37,9 @@ final class DerbyStore extends JpaStore {
         // Read once in a JVM, at the first database; without it Derby litters the current directory.
         if (System.getProperty(LOG_FILE) == null) {
             System.setProperty(LOG_FILE, var.resolve("derby.log").toString());
+            // A deadlock is one at once. Derby would let both wait for twenty seconds.
+            System.setProperty("derby.locks.deadlockTimeout", "1");
+            System.setProperty("derby.locks.waitTimeout", "20");
         }
         return JdbcAddress.of("jdbc:derby:" + var.resolve("derby") + ";create=true");
     }

@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
 import com.google.common.base.Throwables;
 import com.google.inject.Module;
 
-import io.github.jamescondstore.guice.CondstoreImapModule;
 import io.github.jamescondstore.guice.jpa.JdbcAddress;
+import io.github.jamescondstore.guice.jpa.JpaCondstoreModule;
 import io.github.jamescondstore.guice.jpa.JpaDatabase;
 import io.github.jamescondstore.guice.jpa.SearchIndexFiles;
 
@@ -47,7 +47,7 @@ abstract class JpaStore extends Store {
 
         @Override
         public Module condstore() {
-            return new CondstoreImapModule();
+            return new JpaCondstoreModule();
         }
 
         @Override

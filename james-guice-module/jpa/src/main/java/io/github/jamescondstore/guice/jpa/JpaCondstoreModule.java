@@ -1,0 +1,21 @@
+/*
+ * Licensed under the Apache License, Version 2.0; see the LICENSE file.
+ */
+package io.github.jamescondstore.guice.jpa;
+
+import com.google.inject.AbstractModule;
+
+import io.github.jamescondstore.guice.CondstoreConfigurationModule;
+import io.github.jamescondstore.guice.CondstoreImapModule;
+
+/**
+ * CONDSTORE and QRESYNC for a James server whose mail is in an SQL database: {@code server.overrideWith(new JpaCondstoreModule())}.
+ */
+public class JpaCondstoreModule extends AbstractModule {
+    @Override
+    protected void configure() {
+        install(new CondstoreConfigurationModule());
+        install(new JpaTrackingModule());
+        install(new CondstoreImapModule());
+    }
+}
