@@ -10,6 +10,8 @@ import io.github.jamescondstore.guice.CondstoreImapModule;
 
 /**
  * CONDSTORE and QRESYNC for a James server whose mail is in an SQL database: {@code server.overrideWith(new JpaCondstoreModule())}.
+ *
+ * Not ready: commands that move or expunge at the same time fail or hang, and a client was seen to miss a change.
  */
 public class JpaCondstoreModule extends AbstractModule {
     @Override

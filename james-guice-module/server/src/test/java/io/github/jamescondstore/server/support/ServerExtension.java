@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -124,6 +125,11 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
 
     public CondstoreServer server() {
         return server;
+    }
+
+    /** Alice's JMAP, where the store has any: James's JPA store finds no message by its id. */
+    public Optional<Jmap> jmap() throws IOException, InterruptedException {
+        return server.options().store().servesJmap() ? Optional.of(new Jmap(server, ALICE, PASSWORD)) : Optional.empty();
     }
 
     /** A connection that has not logged in. */

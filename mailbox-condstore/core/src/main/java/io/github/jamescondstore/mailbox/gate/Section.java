@@ -3,8 +3,10 @@
  */
 package io.github.jamescondstore.mailbox.gate;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -13,12 +15,15 @@ import java.util.stream.Stream;
 import org.apache.james.mailbox.ModSeq;
 import org.apache.james.mailbox.exception.MailboxException;
 import org.apache.james.mailbox.model.MailboxId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import com.google.common.base.Preconditions;
 
 import io.github.jamescondstore.mailbox.changes.Change;
 import io.github.jamescondstore.mailbox.changes.ChangeStore;
 import io.github.jamescondstore.mailbox.changes.ChangedFlags;
+import io.github.jamescondstore.mailbox.changes.CollisionException;
 import io.github.jamescondstore.mailbox.changes.UidSet;
 
 /**
@@ -29,6 +34,8 @@ import io.github.jamescondstore.mailbox.changes.UidSet;
  * and a refused conditional one burn none.
  */
 public final class Section {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Section.class);
+    private static final int ATTEMPTS = 10;
     private static final ThreadLocal<Section> CURRENT = new ThreadLocal<>();
 
     /**
@@ -39,7 +46,8 @@ public final class Section {
     }
 
     /**
-     * Work to do while the section is held. It must not enter the gate again.
+     * Work to do while the section is held. It must not enter the gate again, and it may be done more than once: what a database has
+     * rolled back because it met another transaction is tried again. So what it tells others it tells {@link #afterCommit}.
      */
     @FunctionalInterface
     public interface Work<T> {
@@ -59,6 +67,7 @@ public final class Section {
     private final ChangeStore store;
     private final Map<MailboxId, Progress> mailboxes = new LinkedHashMap<>();
     private final Set<MailboxId> changed = new LinkedHashSet<>();
+    private final List<Runnable> afterCommit = new ArrayList<>();
 
     Section(ChangeStore store, Map<MailboxId, MailboxTrack> held) {
         this.store = store;
@@ -121,8 +130,9 @@ public final class Section {
         CURRENT.set(this);
         boolean committed = !store.rollsBack();
         try {
-            T result = store.commit(() -> work.run(this));
+            T result = commit(work);
             committed = true;
+            afterCommit.forEach(Runnable::run);
             return result;
         } finally {
             CURRENT.remove();
@@ -133,6 +143,27 @@ public final class Section {
                 mailboxes.values().forEach(progress -> progress.track.retire());
             }
         }
+    }
+
+    private <T> T commit(Work<T> work) throws MailboxException {
+        for (int attempt = 1; attempt < ATTEMPTS; attempt++) {
+            try {
+                return store.commit(() -> work.run(this));
+            } catch (CollisionException e) {
+                LOGGER.info("A change of mailboxes {} met another transaction, attempt {}", mailboxes.keySet(), attempt, e);
+                changed.clear();
+                afterCommit.clear();
+                mailboxes.values().forEach(progress -> progress.recorded = progress.track.published());
+            }
+        }
+        return store.commit(() -> work.run(this));
+    }
+
+    /**
+     * Called when the section's work is committed, before anybody learns of it; not at all if it fails.
+     */
+    public void afterCommit(Runnable action) {
+        afterCommit.add(action);
     }
 
     /**

@@ -3,6 +3,7 @@
  */
 package io.github.jamescondstore.mailbox.mapper;
 
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,6 +56,7 @@ public final class FlagsWriter {
             // Also after a failure half-way: what is written must be in the log.
             pass.record();
         }
+        section.afterCommit(pass::report);
         return pass.result.build();
     }
 
@@ -67,6 +69,8 @@ public final class FlagsWriter {
         private final ModSeq modSeq;
         private final Map<ChangedFlags, LongArrayList> changed = new LinkedHashMap<>();
         private final ImmutableList.Builder<UpdatedFlags> result = ImmutableList.builder();
+        private final List<MessageState> updated = new ArrayList<>();
+        private final List<MessageState> refused = new ArrayList<>();
 
         private Pass(Section section, Mailbox mailbox, FlagsUpdateCalculator calculator, List<MessageRange> ranges, Optional<FlagsUpdate> update) {
             this.section = section;
@@ -86,7 +90,7 @@ public final class FlagsWriter {
             ModSeq modSeqBefore = message.getModSeq();
             Flags before = message.createFlags();
             if (judge.isPresent() && !judge.get().permits(message, before)) {
-                update.ifPresent(asked -> asked.refused(new MessageState(message.getUid(), message.getModSeq(), before)));
+                refused.add(new MessageState(message.getUid(), message.getModSeq(), before));
                 return;
             }
             Flags after = calculator.buildNewFlags(before);
@@ -109,7 +113,14 @@ public final class FlagsWriter {
                 reported.messageId(message.getMessageId());
             }
             result.add(reported.build());
-            update.ifPresent(asked -> asked.updated(new MessageState(message.getUid(), modSeqBefore, written, after)));
+            updated.add(new MessageState(message.getUid(), modSeqBefore, written, after));
+        }
+
+        private void report() {
+            update.ifPresent(asked -> {
+                updated.forEach(asked::updated);
+                refused.forEach(asked::refused);
+            });
         }
 
         private void record() throws MailboxException {

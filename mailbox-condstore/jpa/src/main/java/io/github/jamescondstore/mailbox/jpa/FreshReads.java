@@ -56,6 +56,10 @@ final class FreshReads extends JPAMessageMapper {
     }
 
     private <T> T fresh(Question<T> question) throws MailboxException {
+        return Collisions.retrying(() -> askOnce(question));
+    }
+
+    private <T> T askOnce(Question<T> question) throws MailboxException {
         JPAMessageMapper mapper = new JPAMessageMapper(uidProvider, modSeqProvider, entityManagerFactory);
         try {
             return question.ask(mapper);
@@ -146,7 +150,7 @@ final class FreshReads extends JPAMessageMapper {
 
     @Override
     public MessageUid findFirstUnseenMessageUid(Mailbox mailbox) throws MailboxException {
-        return fresh(mapper -> mapper.findFirstUnseenMessageUid(mailbox));
+        return fresh(mapper -> MetaDataQuery.firstUnseen(mapper.getEntityManager(), (JPAId) mailbox.getMailboxId()).orElse(null));
     }
 
     @Override

@@ -44,20 +44,23 @@ import io.github.jamescondstore.mailbox.gate.MailboxGate;
  *    gets its horizon at its HIGHESTMODSEQ when it is first used.
  */
 final class JpaChangeStore implements ChangeStore {
-    /** Pruned once in so many changes of a mailbox: what is deleted one by one costs as much as what is written. */
-    private static final int PRUNE_EVERY = 256;
-    private static final int PRUNED_AT_ONCE = 2 * PRUNE_EVERY;
+    /** Pruned once in so many changes of a mailbox, or more often: what is deleted one by one costs as much as what is written. */
+    private static final int PRUNE_SELDOM = 256;
+    private static final int PRUNED_AT_ONCE = 2 * PRUNE_SELDOM;
 
     private final EntityManagerFactory entityManagers;
     private final JpaTransactions transactions;
     private final Retention retention;
     private final Clock clock;
+    private final int pruneEvery;
 
     JpaChangeStore(EntityManagerFactory entityManagers, JpaTransactions transactions, Retention retention, Clock clock) {
         this.entityManagers = entityManagers;
         this.transactions = transactions;
         this.retention = retention;
         this.clock = clock;
+        // Never more than a quarter above what is to be kept.
+        this.pruneEvery = Math.max(1, Math.min(PRUNE_SELDOM, retention.maxEntries() / 4));
     }
 
     @Override
@@ -90,7 +93,7 @@ final class JpaChangeStore implements ChangeStore {
                 insert.setLong(3, now);
                 insert.setBytes(4, ChangeCodec.encode(recorded.change()));
                 insert.executeUpdate();
-                if (recorded.change().modSeq().asLong() % PRUNE_EVERY == 0) {
+                if (recorded.change().modSeq().asLong() % pruneEvery == 0) {
                     prune(connection, recorded.mailboxId(), recorded.change().modSeq().asLong(), now);
                 }
             }
@@ -216,7 +219,14 @@ final class JpaChangeStore implements ChangeStore {
         T run(Connection connection) throws SQLException;
     }
 
+    /**
+     * For what is done in a moment and may be done again: reading, and setting a mailbox up.
+     */
     private <T> T inTransaction(String failure, DatabaseWork<T> work) throws MailboxException {
+        return Collisions.retrying(() -> inOneTransaction(failure, work));
+    }
+
+    private <T> T inOneTransaction(String failure, DatabaseWork<T> work) throws MailboxException {
         EntityManager entityManager = entityManagers.createEntityManager();
         try {
             entityManager.getTransaction().begin();

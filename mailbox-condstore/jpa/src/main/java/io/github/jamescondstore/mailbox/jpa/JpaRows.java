@@ -14,6 +14,7 @@ import org.apache.james.mailbox.ModSeq;
 import org.apache.james.mailbox.exception.MailboxException;
 import org.apache.james.mailbox.jpa.JPAId;
 import org.apache.james.mailbox.jpa.mail.model.JPAMailbox;
+import org.apache.james.mailbox.jpa.mail.model.openjpa.JPAMailboxMessage;
 import org.apache.james.mailbox.model.Mailbox;
 import org.apache.james.mailbox.model.MailboxId;
 import org.apache.james.mailbox.model.MessageMetaData;
@@ -52,9 +53,18 @@ final class JpaRows implements MessageRows {
         return transactions.current().find(mailbox, MessageRange.one(uid)).hasNext();
     }
 
+    /**
+     * Adds a copy: once persisted, a message of James's belongs to its transaction, and could not be added again after a rollback.
+     */
     @Override
     public MessageMetaData add(Mailbox mailbox, MailboxMessage message) throws MailboxException {
-        return transactions.current().add(mailbox, message);
+        JpaTransaction transaction = transactions.current();
+        JPAMailboxMessage copy = new JPAMailboxMessage(JPAMailbox.from(mailbox), MessageUid.MIN_VALUE, ModSeq.first(), message);
+        copy.setFlags(message.createFlags());
+        MessageMetaData added = transaction.add(mailbox, copy);
+        message.setUid(added.getUid());
+        message.setModSeq(added.getModSeq());
+        return added;
     }
 
     @Override

@@ -13,6 +13,7 @@ import org.apache.james.mailbox.jpa.mail.JPAUidProvider;
 import com.google.common.base.Preconditions;
 
 import io.github.jamescondstore.mailbox.changes.ChangeStore;
+import io.github.jamescondstore.mailbox.changes.CollisionException;
 
 /**
  * The transactions of a store. A section runs in one; whoever works for it finds it with its thread.
@@ -51,12 +52,16 @@ final class JpaTransactions {
             transaction.commitTransaction(log);
             committed = true;
             return result;
-        } catch (PersistenceException e) {
-            throw new MailboxException("The database failed", e);
+        } catch (PersistenceException | MailboxException e) {
+            throw Collisions.isCollision(e) ? new CollisionException("The transaction met another", e) : failure(e);
         } finally {
             current.remove();
             end(transaction, committed);
         }
+    }
+
+    private static MailboxException failure(Exception e) {
+        return e instanceof MailboxException ? (MailboxException) e : new MailboxException("The database failed", e);
     }
 
     private static void end(JpaTransaction transaction, boolean committed) throws MailboxException {

@@ -39,6 +39,7 @@ final class MetaDataQuery {
         + " LEFT JOIN JAMES_MAIL_USERFLAG f ON f.MAILBOX_ID = m.MAILBOX_ID AND f.MAIL_UID = m.MAIL_UID"
         + " WHERE m.MAILBOX_ID = ? AND m.MAIL_UID BETWEEN ? AND ? ORDER BY m.MAIL_UID";
     private static final String SELECT_UIDS = "SELECT MAIL_UID FROM JAMES_MAIL WHERE MAILBOX_ID = ? ORDER BY MAIL_UID";
+    private static final String SELECT_FIRST_UNSEEN = "SELECT MIN(MAIL_UID) FROM JAMES_MAIL WHERE MAILBOX_ID = ? AND MAIL_IS_SEEN = ?";
     private static final ImmutableList<Flags.Flag> SYSTEM_FLAGS = ImmutableList.of(Flags.Flag.ANSWERED, Flags.Flag.DELETED, Flags.Flag.DRAFT,
         Flags.Flag.FLAGGED, Flags.Flag.RECENT, Flags.Flag.SEEN);
     private static final int FIRST_FLAG_COLUMN = 3;
@@ -62,6 +63,17 @@ final class MetaDataQuery {
                 uids.add(MessageUid.of(result.getLong(1)));
             }
             return uids.build();
+        });
+    }
+
+    static Optional<MessageUid> firstUnseen(EntityManager entityManager, JPAId mailboxId) throws MailboxException {
+        return query(entityManager, SELECT_FIRST_UNSEEN, statement -> {
+            statement.setLong(1, mailboxId.getRawId());
+            statement.setBoolean(2, false);
+        }, result -> {
+            boolean found = result.next();
+            long uid = found ? result.getLong(1) : 0;
+            return found && !result.wasNull() ? Optional.of(MessageUid.of(uid)) : Optional.empty();
         });
     }
 
