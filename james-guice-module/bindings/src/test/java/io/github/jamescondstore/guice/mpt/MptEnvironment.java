@@ -32,6 +32,7 @@ import org.apache.james.user.api.DelegationStore;
 import org.apache.james.user.api.UsersRepository;
 import org.apache.james.utils.ClassName;
 import org.apache.james.utils.ExtensionConfiguration;
+import org.apache.james.utils.PropertiesProvider;
 
 import com.google.common.collect.ImmutableList;
 import com.google.inject.AbstractModule;
@@ -76,6 +77,7 @@ final class MptEnvironment extends AbstractModule {
         bind(PreDeletionHooks.class).toInstance(PreDeletionHooks.NO_PRE_DELETION_HOOK);
         bind(MetricFactory.class).to(RecordingMetricFactory.class).in(Scopes.SINGLETON);
         bind(GaugeRegistry.class).to(NoopGaugeRegistry.class);
+        bind(PropertiesProvider.class).toInstance(new PropertiesProvider(new FileSystemImpl(CONFIGURATION.directories()), CONFIGURATION.configurationPath()));
         bind(FileSystem.class).toInstance(new FileSystemImpl(CONFIGURATION.directories()));
         bind(RunArguments.class).toInstance(RunArguments.empty());
         bind(ExtensionConfiguration.class).toInstance(ExtensionConfiguration.DEFAULT);
