@@ -180,20 +180,12 @@ final class CondstoreInMemoryMessageMapper extends InMemoryMessageMapper impleme
 
     @Override
     public List<MessageMetaData> copy(Mailbox mailbox, List<MailboxMessage> originals) throws MailboxException {
-        ImmutableList.Builder<MessageMetaData> copies = ImmutableList.builder();
-        for (MailboxMessage original : originals) {
-            copies.add(copy(mailbox, original));
-        }
-        return copies.build();
+        return super.copy(mailbox, originals);
     }
 
     @Override
     public List<MessageMetaData> move(Mailbox mailbox, List<MailboxMessage> originals) throws MailboxException {
-        ImmutableList.Builder<MessageMetaData> moved = ImmutableList.builder();
-        for (MailboxMessage original : originals) {
-            moved.add(move(mailbox, original));
-        }
-        return moved.build();
+        return super.move(mailbox, originals);
     }
 
     @Override

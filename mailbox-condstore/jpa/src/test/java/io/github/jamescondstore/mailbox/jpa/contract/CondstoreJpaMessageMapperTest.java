@@ -23,6 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import io.github.jamescondstore.mailbox.contract.WithoutCases;
+
 @WithoutCases(
     value = "getApplicableFlagShouldHaveNotEffectWhenUnsetMessageFlagThenIncrementalApplicableFlags",
     because = "it needs INCREMENTAL_APPLICABLE_FLAGS, although it asks for THREAD_SAFE_FLAGS_UPDATE")

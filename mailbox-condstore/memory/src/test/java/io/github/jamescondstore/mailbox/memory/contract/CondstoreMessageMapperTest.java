@@ -7,6 +7,8 @@ import org.apache.james.mailbox.store.mail.model.MapperProvider;
 import org.apache.james.mailbox.store.mail.model.MessageMapperTest;
 import org.apache.james.utils.UpdatableTickingClock;
 
+import io.github.jamescondstore.mailbox.contract.WithoutCases;
+
 /**
  * The excepted case is about flags that stay applicable after the last message has lost them, but runs for every store that
  * updates flags safely. James's Cassandra store does both and its other stores neither, so the slip does not show there.

@@ -10,6 +10,8 @@ import org.apache.james.mailbox.model.MessageId;
 import org.apache.james.mailbox.model.SearchQuery;
 import org.apache.james.mailbox.store.search.AbstractMessageSearchIndexTest;
 
+import io.github.jamescondstore.mailbox.contract.WithoutCases;
+
 /**
  * The search of the memory server, which scans the tracked store.
  */

@@ -1,7 +1,7 @@
 /*
  * Licensed under the Apache License, Version 2.0; see the LICENSE file.
  */
-package io.github.jamescondstore.mailbox.memory.contract;
+package io.github.jamescondstore.mailbox.contract;
 
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Repeatable;
