@@ -64,7 +64,7 @@ public interface ChangeStore {
     Optional<UidSet> touchedSince(MailboxId mailboxId, ModSeq since, ChangedFlags flags, UidSet among) throws MailboxException;
 
     /**
-     * The mailbox was deleted: its log goes too.
+     * The mailbox is deleted: its log goes too. Called within a {@link #commit}.
      */
     void drop(MailboxId mailboxId) throws MailboxException;
 }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.stream.Collector;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -16,6 +17,7 @@ import java.util.stream.Stream;
 import org.apache.james.mailbox.ModSeq;
 import org.apache.james.mailbox.exception.MailboxException;
 import org.apache.james.mailbox.model.MailboxId;
+import org.apache.james.mailbox.store.transaction.Mapper;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
@@ -39,7 +41,8 @@ import reactor.core.scheduler.Schedulers;
  *  - a section is left on success, error and cancellation alike, and before anybody is called back with the result, so that
  *    events are dispatched outside;
  *  - who waits holds no thread, unless it called a blocking method; who is granted a section after waiting works on a thread
- *    of the gate, where nothing ever waits for a section. So every section ends.
+ *    of the gate, where nothing ever waits for a section, or, if the work is brief, on the thread that leaves the section. Its
+ *    caller is called back on a thread of the gate in either case. So every section ends.
  *
  * Lock order: the sections of a move by the serialized form of the mailbox ids, then whatever the backend locks.
  */
@@ -61,6 +64,7 @@ public final class MailboxGate implements ChangeLog {
     private final ConcurrentMap<MailboxId, MailboxTrack> tracks = new ConcurrentHashMap<>();
     private final ConcurrentMap<MailboxId, List<Runnable>> listeners = new ConcurrentHashMap<>();
     private final Scheduler scheduler;
+    private final Relay relay;
 
     public MailboxGate(ChangeStore store) {
         this(store, Schedulers.newBoundedElastic(THREADS, WAITING_TASKS, THREAD_NAME, IDLE_SECONDS, DAEMON));
@@ -72,6 +76,7 @@ public final class MailboxGate implements ChangeLog {
     public MailboxGate(ChangeStore store, Scheduler scheduler) {
         this.store = store;
         this.scheduler = scheduler;
+        this.relay = new Relay(scheduler::schedule);
     }
 
     /**
@@ -134,14 +139,16 @@ public final class MailboxGate implements ChangeLog {
         }
 
         private void held(boolean waited) {
-            if (brief && !waited && !store.blocks()) {
-                run();
+            if (!brief || store.blocks()) {
+                scheduler.schedule(() -> run(Runnable::run));
+            } else if (waited) {
+                relay.run(() -> run(scheduler::schedule));
             } else {
-                scheduler.schedule(this::run);
+                run(Runnable::run);
             }
         }
 
-        private void run() {
+        private void run(Consumer<Runnable> callingBack) {
             if (isRetired(held)) {
                 acquisition.release();
                 enter();
@@ -154,11 +161,11 @@ public final class MailboxGate implements ChangeLog {
             } catch (Throwable e) {
                 // Whatever it is: a caller who never hears would hang.
                 leave(acquisition, section);
-                sink.error(e);
+                callingBack.accept(() -> sink.error(e));
                 return;
             }
             leave(acquisition, section);
-            sink.success(result);
+            callingBack.accept(() -> sink.success(result));
         }
     }
 
@@ -283,9 +290,9 @@ public final class MailboxGate implements ChangeLog {
     /**
      * The mailbox was deleted: its history goes with it.
      *
-     * @param rows drops the messages, where James leaves them
+     * @param rows deletes what else is to go in the same transaction, such as messages that James leaves
      */
-    public Mono<Void> forget(MailboxId mailboxId, Runnable rows) {
+    public Mono<Void> forget(MailboxId mailboxId, Mapper.Operation rows) {
         return write(Stream.of(mailboxId), false, section -> {
             rows.run();
             store.drop(mailboxId);
