@@ -35,7 +35,7 @@ public class CondstoreJpaMapperFactory extends JPAMailboxSessionMapperFactory im
     private final MailboxGate gate;
     private final JPAUidProvider uidProvider;
     private final JPAModSeqProvider modSeqProvider;
-    private final JpaRows rows;
+    private final JpaTransactions transactions;
 
     /**
      * Creates the tables of the change log where they are missing.
@@ -46,14 +46,14 @@ public class CondstoreJpaMapperFactory extends JPAMailboxSessionMapperFactory im
         Schema.migrate(entityManagers);
         this.entityManagers = entityManagers;
         // Who gives out UIDs and mod-sequences and who writes with them know each other.
-        AtomicReference<JpaTransactions> transactions = new AtomicReference<>();
+        AtomicReference<JpaTransactions> ours = new AtomicReference<>();
         AtomicReference<GatedModSeqProvider> gated = new AtomicReference<>();
-        this.uidProvider = new SectionUidProvider(entityManagers, transactions::get);
+        this.uidProvider = new SectionUidProvider(entityManagers, ours::get);
         this.modSeqProvider = new GatedJpaModSeqProvider(entityManagers, gated::get);
-        transactions.set(new JpaTransactions(entityManagers, uidProvider, modSeqProvider));
-        this.gate = new MailboxGate(new JpaChangeStore(entityManagers, transactions.get(), retention, clock));
+        this.transactions = new JpaTransactions(entityManagers, uidProvider, modSeqProvider);
+        ours.set(transactions);
+        this.gate = new MailboxGate(new JpaChangeStore(entityManagers, transactions, retention, clock));
         gated.set(new GatedModSeqProvider(gate));
-        this.rows = new JpaRows(transactions.get());
     }
 
     @Override
@@ -63,12 +63,12 @@ public class CondstoreJpaMapperFactory extends JPAMailboxSessionMapperFactory im
 
     @Override
     public MailboxMapper createMailboxMapper(MailboxSession session) {
-        return new CondstoreJpaMailboxMapper(entityManagers, gate);
+        return new CondstoreJpaMailboxMapper(entityManagers, gate, transactions);
     }
 
     @Override
     public MessageMapper createMessageMapper(MailboxSession session) {
-        return new TrackingMessageMapper(new FreshReads(uidProvider, modSeqProvider, entityManagers), rows, gate);
+        return new TrackingMessageMapper(new FreshReads(uidProvider, modSeqProvider, entityManagers), new JpaRows(transactions), gate);
     }
 
     @Override

@@ -146,8 +146,12 @@ final class JpaChangeStore implements ChangeStore {
 
     private static ModSeq open(Connection connection, long mailboxId) throws SQLException {
         // The log last: whatever is written meanwhile stands in all of them, and is not mistaken for something that the log lacks.
-        long ofJames = Math.max(
-            number(connection, "SELECT MAILBOX_HIGHEST_MODSEQ FROM JAMES_MAILBOX WHERE MAILBOX_ID = ?", mailboxId).orElse(0),
+        OptionalLong ofMailbox = number(connection, "SELECT MAILBOX_HIGHEST_MODSEQ FROM JAMES_MAILBOX WHERE MAILBOX_ID = ?", mailboxId);
+        if (ofMailbox.isEmpty()) {
+            // Deleted by now. Whoever is about to write to it will find that out.
+            return MailboxGate.UNTOUCHED;
+        }
+        long ofJames = Math.max(ofMailbox.getAsLong(),
             number(connection, "SELECT MAX(MAIL_MODSEQ) FROM JAMES_MAIL WHERE MAILBOX_ID = ?", mailboxId).orElse(0));
         OptionalLong horizon = number(connection, "SELECT HORIZON FROM CONDSTORE_MAILBOX WHERE MAILBOX_ID = ?", mailboxId);
         long logged = Math.max(horizon.orElse(0),
@@ -206,12 +210,13 @@ final class JpaChangeStore implements ChangeStore {
 
     @Override
     public void drop(MailboxId mailboxId) throws MailboxException {
-        inTransaction("The change log of mailbox " + mailboxId.serialize() + " can't be dropped", connection -> {
+        try (Connection connection = transactions.current().connection()) {
             for (String table : ImmutableList.of("CONDSTORE_CHANGE", "CONDSTORE_MAILBOX")) {
                 update(connection, "DELETE FROM " + table + " WHERE MAILBOX_ID = ?", raw(mailboxId));
             }
-            return null;
-        });
+        } catch (SQLException e) {
+            throw new MailboxException("The change log of mailbox " + mailboxId.serialize() + " can't be dropped", e);
+        }
     }
 
     @FunctionalInterface

@@ -12,6 +12,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import javax.persistence.EntityManagerFactory;
 
@@ -22,6 +23,7 @@ import org.apache.james.mailbox.jpa.JPAId;
 import org.apache.james.mailbox.jpa.mail.JPAMessageMapper;
 import org.apache.james.mailbox.jpa.mail.JPAModSeqProvider;
 import org.apache.james.mailbox.jpa.mail.JPAUidProvider;
+import org.apache.james.mailbox.jpa.mail.model.JPAMailbox;
 import org.apache.james.mailbox.model.Mailbox;
 import org.apache.james.mailbox.model.MessageRange;
 import org.apache.james.mailbox.store.mail.model.MailboxMessage;
@@ -118,7 +120,7 @@ final class JpaTransaction extends JPAMessageMapper {
     /**
      * The connection of this transaction; closing it gives it back.
      */
-    private Connection connection() {
+    Connection connection() {
         return (Connection) OpenJPAPersistence.cast(getEntityManager()).getConnection();
     }
 
@@ -150,6 +152,11 @@ final class JpaTransaction extends JPAMessageMapper {
         } catch (SQLException e) {
             throw new MailboxException("The last UID of mailbox " + mailboxId + " can't be read", e);
         }
+    }
+
+    void deleteMailbox(JPAId mailboxId) {
+        getEntityManager().createNamedQuery("deleteMessages").setParameter("idParam", mailboxId.getRawId()).executeUpdate();
+        Optional.ofNullable(getEntityManager().find(JPAMailbox.class, mailboxId.getRawId())).ifPresent(getEntityManager()::remove);
     }
 
     Iterator<MailboxMessage> find(Mailbox mailbox, MessageRange range) throws MailboxException {

@@ -13,8 +13,6 @@ import org.apache.james.mailbox.MessageUid;
 import org.apache.james.mailbox.ModSeq;
 import org.apache.james.mailbox.exception.MailboxException;
 import org.apache.james.mailbox.jpa.JPAId;
-import org.apache.james.mailbox.jpa.mail.JPAMailboxMapper;
-import org.apache.james.mailbox.jpa.mail.TransactionalMailboxMapper;
 import org.apache.james.mailbox.model.Mailbox;
 import org.apache.james.mailbox.model.MailboxId;
 import org.apache.james.mailbox.model.MessageId;
@@ -49,7 +47,7 @@ final class CondstoreJpaMapperProvider implements MapperProvider {
 
     @Override
     public MailboxMapper createMailboxMapper() {
-        return new TransactionalMailboxMapper((JPAMailboxMapper) factory.getMailboxMapper(MailboxSessionUtil.create(USER)));
+        return factory.getMailboxMapper(MailboxSessionUtil.create(USER));
     }
 
     @Override
