@@ -6,6 +6,7 @@ package io.github.jamescondstore.imap.process;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -25,6 +26,7 @@ import org.apache.james.imap.message.response.ESearchResponse;
 import org.apache.james.imap.message.response.SearchResponse;
 import org.apache.james.imap.processor.SearchProcessor;
 import org.apache.james.mailbox.MailboxManager;
+import org.apache.james.mailbox.MessageManager;
 import org.apache.james.mailbox.MessageUid;
 import org.apache.james.mailbox.ModSeq;
 import org.apache.james.mailbox.model.ComposedMessageIdWithMetaData;
@@ -40,9 +42,10 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * James's SEARCH with the key MODSEQ answered from the change log (RFC 7162, 3.1.5), whatever index the server searches: in
- * James's search the key becomes the set of the UIDs that match it, and the rest of the search is James's. The response ends
- * with the highest mod-sequence of the messages that it returns.
+ * James's SEARCH with the key MODSEQ answered from the change log (RFC 7162, 3.1.5), whatever index the server searches. Where the
+ * other keys are about the state of messages too, only the changed ones are looked at. Otherwise the key becomes the set of the UIDs
+ * that match it, and the rest of the search is the index's. The response ends with the highest mod-sequence of the messages that it
+ * returns.
  */
 public class CondstoreSearchProcessor extends SearchProcessor {
     private static final UidSet EVERY_UID = UidSet.range(MessageUid.MIN_VALUE, MessageUid.MAX_VALUE);
@@ -85,10 +88,46 @@ public class CondstoreSearchProcessor extends SearchProcessor {
 
     private Mono<Void> searchForModSeq(SearchRequest request, ImapSession session, Responder responder) {
         SessionMailbox selected = (SessionMailbox) session.getSelected();
+        SearchKey key = request.getSearchOperation().getSearchKey();
         enable(session, selected, responder);
         Result result = new Result(responder);
-        return search(request, session, new DelegatingResponder(responder, result::take))
-            .then(Mono.defer(() -> result.complete(selected, session, request.isUseUids())));
+        DelegatingResponder taking = new DelegatingResponder(responder, result::take);
+        return StateKeys.leastModSeq(key)
+            .map(least -> found(key, least, selected, session)
+                .flatMap(found -> search(everything(request), session, taking)
+                    .contextWrite(context -> context.put(FoundMessages.class, found))
+                    .then(Mono.defer(() -> result.complete(selected, request.isUseUids(), found::modSeqs)))))
+            .orElseGet(() -> search(request, session, taking)
+                .then(Mono.defer(() -> result.complete(selected, request.isUseUids(), uids -> modSeqs(selected, session, uids)))));
+    }
+
+    private Mono<FoundMessages> found(SearchKey key, ModSeq least, SessionMailbox selected, ImapSession session) {
+        StateKeys keys = new StateKeys(selected);
+        return changedSince(least, selected, session)
+            .map(changed -> new FoundMessages(changed.messages().stream()
+                .filter(message -> keys.match(key, message))
+                .collect(ImmutableList.toImmutableList())));
+    }
+
+    /** James's part then is the result as it is to be returned. */
+    private static SearchRequest everything(SearchRequest request) {
+        return new SearchRequest(new SearchOperation(SearchKey.buildAll(), request.getSearchOperation().getResultOptions()), request.isUseUids(),
+            request.getTag());
+    }
+
+    @Override
+    protected Mono<MessageManager> getSelectedMailboxReactive(ImapSession session) {
+        return Mono.deferContextual(context -> {
+            Optional<FoundMessages> found = context.getOrEmpty(FoundMessages.class);
+            return found.map(messages -> Mono.just(messages.in(((SessionMailbox) session.getSelected()).getMessageManager())))
+                .orElseGet(() -> super.getSelectedMailboxReactive(session));
+        });
+    }
+
+    private static Flux<ModSeq> modSeqs(SessionMailbox selected, ImapSession session, UidSet uids) {
+        return Flux.fromIterable(uids.asMessageRanges())
+            .concatMap(range -> selected.getMessageManager().listMessagesMetadata(range, session.getMailboxSession()))
+            .map(ComposedMessageIdWithMetaData::getModSeq);
     }
 
     /**
@@ -126,8 +165,7 @@ public class CondstoreSearchProcessor extends SearchProcessor {
             return Mono.fromCallable(() -> savedResult(key, session));
         }
         if (isModSeq(key)) {
-            ModSeq before = ModSeq.of(Math.max(0, key.getModSeq() - 1));
-            return changedMessages.since((SessionMailbox) session.getSelected(), session.getMailboxSession(), before, EVERY_UID)
+            return changedSince(ModSeq.of(key.getModSeq()), (SessionMailbox) session.getSelected(), session)
                 .map(changed -> uidKey(UidSet.of(changed.messages().stream()
                     .map(message -> message.getComposedMessageId().getUid())
                     .collect(ImmutableList.toImmutableList()))));
@@ -139,6 +177,11 @@ public class CondstoreSearchProcessor extends SearchProcessor {
             .concatMap(part -> resolve(part, session))
             .collectList()
             .map(resolved -> combine(key.getType(), resolved));
+    }
+
+    private Mono<ChangedMessages.Answer> changedSince(ModSeq least, SessionMailbox selected, ImapSession session) {
+        ModSeq before = ModSeq.of(Math.max(0, least.asLong() - 1));
+        return changedMessages.since(selected, session.getMailboxSession(), before, EVERY_UID);
     }
 
     private static SearchKey savedResult(SearchKey key, ImapSession session) {
@@ -196,9 +239,9 @@ public class CondstoreSearchProcessor extends SearchProcessor {
             return Optional.of(message);
         }
 
-        private Mono<Void> complete(SessionMailbox selected, ImapSession session, boolean useUids) {
+        private Mono<Void> complete(SessionMailbox selected, boolean useUids, Function<UidSet, Flux<ModSeq>> modSeqs) {
             return Mono.justOrEmpty(found)
-                .flatMap(message -> highest(selected, session, uids(returned(message), selected, useUids))
+                .flatMap(message -> highest(selected, modSeqs.apply(uids(returned(message), selected, useUids)))
                     .doOnNext(highest -> responder.respond(with(message, highest))))
                 .then();
         }
@@ -225,10 +268,8 @@ public class CondstoreSearchProcessor extends SearchProcessor {
             return useUids ? UidSet.ofLongs(ids.toArray()) : SavedSearch.uids(ids, selected);
         }
 
-        private static Mono<Optional<ModSeq>> highest(SessionMailbox selected, ImapSession session, UidSet uids) {
-            return Flux.fromIterable(uids.asMessageRanges())
-                .concatMap(range -> selected.getMessageManager().listMessagesMetadata(range, session.getMailboxSession()))
-                .map(ComposedMessageIdWithMetaData::getModSeq)
+        private static Mono<Optional<ModSeq>> highest(SessionMailbox selected, Flux<ModSeq> modSeqs) {
+            return modSeqs
                 .reduce((left, right) -> left.compareTo(right) > 0 ? left : right)
                 .doOnNext(selected::toldModSeq)
                 .map(Optional::of)
