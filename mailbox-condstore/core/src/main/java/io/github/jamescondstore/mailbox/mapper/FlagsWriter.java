@@ -13,13 +13,15 @@ import java.util.stream.Collectors;
 
 import javax.mail.Flags;
 
+import org.apache.james.mailbox.MessageUid;
 import org.apache.james.mailbox.ModSeq;
 import org.apache.james.mailbox.exception.MailboxException;
+import org.apache.james.mailbox.model.ComposedMessageIdWithMetaData;
 import org.apache.james.mailbox.model.Mailbox;
+import org.apache.james.mailbox.model.MessageId;
 import org.apache.james.mailbox.model.MessageRange;
 import org.apache.james.mailbox.model.UpdatedFlags;
 import org.apache.james.mailbox.store.FlagsUpdateCalculator;
-import org.apache.james.mailbox.store.mail.model.MailboxMessage;
 
 import com.google.common.collect.ImmutableList;
 
@@ -47,7 +49,7 @@ public final class FlagsWriter {
         Pass pass = new Pass(section, mailbox, calculator, ranges, update);
         try {
             for (MessageRange range : ranges) {
-                Iterator<MailboxMessage> messages = rows.find(mailbox, range);
+                Iterator<ComposedMessageIdWithMetaData> messages = rows.find(mailbox, range);
                 while (messages.hasNext()) {
                     pass.visit(messages.next());
                 }
@@ -83,14 +85,14 @@ public final class FlagsWriter {
             this.modSeq = section.modSeq(mailbox.getMailboxId());
         }
 
-        private void visit(MailboxMessage message) throws MailboxException {
-            if (update.isPresent() && !update.get().selects(message.getUid())) {
+        private void visit(ComposedMessageIdWithMetaData message) throws MailboxException {
+            MessageUid uid = message.getComposedMessageId().getUid();
+            if (update.isPresent() && !update.get().selects(uid)) {
                 return;
             }
-            ModSeq modSeqBefore = message.getModSeq();
-            Flags before = message.createFlags();
-            if (judge.isPresent() && !judge.get().permits(message, before)) {
-                refused.add(new MessageState(message.getUid(), message.getModSeq(), before));
+            Flags before = message.getFlags();
+            if (judge.isPresent() && !judge.get().permits(message)) {
+                refused.add(new MessageState(uid, message.getModSeq(), before));
                 return;
             }
             Flags after = calculator.buildNewFlags(before);
@@ -101,19 +103,20 @@ public final class FlagsWriter {
                 rows.write(mailbox, message, after, written);
             }
             if (!difference.isEmpty()) {
-                changed.computeIfAbsent(difference, any -> new LongArrayList()).add(message.getUid().asLong());
+                changed.computeIfAbsent(difference, any -> new LongArrayList()).add(uid.asLong());
             }
             UpdatedFlags.Builder reported = UpdatedFlags.builder()
-                .uid(message.getUid())
+                .uid(uid)
                 .modSeq(written)
                 .oldFlags(before)
                 .newFlags(after);
+            MessageId messageId = message.getComposedMessageId().getMessageId();
             // James's SQL store gives every message an id that is none.
-            if (message.getMessageId().isSerializable()) {
-                reported.messageId(message.getMessageId());
+            if (messageId.isSerializable()) {
+                reported.messageId(messageId);
             }
             result.add(reported.build());
-            updated.add(new MessageState(message.getUid(), modSeqBefore, written, after));
+            updated.add(new MessageState(uid, message.getModSeq(), written, after));
         }
 
         private void report() {

@@ -12,6 +12,7 @@ import javax.mail.Flags;
 import org.apache.james.mailbox.MessageUid;
 import org.apache.james.mailbox.ModSeq;
 import org.apache.james.mailbox.exception.MailboxException;
+import org.apache.james.mailbox.model.ComposedMessageIdWithMetaData;
 import org.apache.james.mailbox.model.Mailbox;
 import org.apache.james.mailbox.model.MailboxId;
 import org.apache.james.mailbox.model.MessageMetaData;
@@ -24,14 +25,14 @@ import org.apache.james.mailbox.store.mail.model.MailboxMessage;
  */
 public interface MessageRows {
     /**
-     * The messages' metadata as they are now, not as some cache remembers them, in UID order.
+     * Flags and mod-sequences of messages as they are now, not as some cache remembers them, in UID order.
      */
-    Iterator<MailboxMessage> find(Mailbox mailbox, MessageRange range) throws MailboxException;
+    Iterator<ComposedMessageIdWithMetaData> find(Mailbox mailbox, MessageRange range) throws MailboxException;
 
     /**
      * Writes flags and mod-sequence of a message that {@link #find} returned. To a reader both change at once.
      */
-    void write(Mailbox mailbox, MailboxMessage message, Flags flags, ModSeq modSeq) throws MailboxException;
+    void write(Mailbox mailbox, ComposedMessageIdWithMetaData message, Flags flags, ModSeq modSeq) throws MailboxException;
 
     boolean exists(MailboxId mailboxId, MessageUid uid) throws MailboxException;
 

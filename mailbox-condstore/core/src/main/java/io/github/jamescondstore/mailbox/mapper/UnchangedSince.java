@@ -10,8 +10,8 @@ import javax.mail.Flags;
 import org.apache.james.mailbox.MessageManager.FlagsUpdateMode;
 import org.apache.james.mailbox.ModSeq;
 import org.apache.james.mailbox.exception.MailboxException;
+import org.apache.james.mailbox.model.ComposedMessageIdWithMetaData;
 import org.apache.james.mailbox.model.MailboxId;
-import org.apache.james.mailbox.store.mail.model.MailboxMessage;
 
 import com.google.common.base.Preconditions;
 
@@ -59,11 +59,11 @@ final class UnchangedSince {
             this.messages = messages;
         }
 
-        boolean permits(MailboxMessage message, Flags flags) throws MailboxException {
+        boolean permits(ComposedMessageIdWithMetaData message) throws MailboxException {
             if (modSeq == 0) {
-                return !replace && !affected.hasSystemFlags() && !affected.hasKeywordOf(flags);
+                return !replace && !affected.hasSystemFlags() && !affected.hasKeywordOf(message.getFlags());
             }
-            return message.getModSeq().asLong() <= modSeq || !replace && !touched().contains(message.getUid());
+            return message.getModSeq().asLong() <= modSeq || !replace && !touched().contains(message.getComposedMessageId().getUid());
         }
 
         private UidSet touched() throws MailboxException {

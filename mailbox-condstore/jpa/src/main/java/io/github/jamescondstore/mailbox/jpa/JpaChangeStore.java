@@ -235,6 +235,7 @@ final class JpaChangeStore implements ChangeStore {
         EntityManager entityManager = entityManagers.createEntityManager();
         try {
             entityManager.getTransaction().begin();
+            OpenJPAPersistence.cast(entityManager).beginStore();
             T result;
             try (Connection connection = (Connection) OpenJPAPersistence.cast(entityManager).getConnection()) {
                 result = work.run(connection);

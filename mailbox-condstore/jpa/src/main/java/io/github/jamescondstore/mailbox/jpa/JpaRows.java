@@ -15,6 +15,7 @@ import org.apache.james.mailbox.exception.MailboxException;
 import org.apache.james.mailbox.jpa.JPAId;
 import org.apache.james.mailbox.jpa.mail.model.JPAMailbox;
 import org.apache.james.mailbox.jpa.mail.model.openjpa.JPAMailboxMessage;
+import org.apache.james.mailbox.model.ComposedMessageIdWithMetaData;
 import org.apache.james.mailbox.model.Mailbox;
 import org.apache.james.mailbox.model.MailboxId;
 import org.apache.james.mailbox.model.MessageMetaData;
@@ -34,23 +35,18 @@ final class JpaRows implements MessageRows {
     }
 
     @Override
-    public Iterator<MailboxMessage> find(Mailbox mailbox, MessageRange range) throws MailboxException {
-        return transactions.current().find(mailbox, range);
+    public Iterator<ComposedMessageIdWithMetaData> find(Mailbox mailbox, MessageRange range) throws MailboxException {
+        return MetaDataQuery.run(transactions.current().getEntityManager(), (JPAId) mailbox.getMailboxId(), range).iterator();
     }
 
-    /**
-     * The message is one that {@link #find} returned in the same transaction: what is set is written when it ends.
-     */
     @Override
-    public void write(Mailbox mailbox, MailboxMessage message, Flags flags, ModSeq modSeq) {
-        message.setFlags(flags);
-        message.setModSeq(modSeq);
+    public void write(Mailbox mailbox, ComposedMessageIdWithMetaData message, Flags flags, ModSeq modSeq) {
+        transactions.current().write(message, flags, modSeq);
     }
 
     @Override
     public boolean exists(MailboxId mailboxId, MessageUid uid) throws MailboxException {
-        Mailbox mailbox = transactions.current().getEntityManager().find(JPAMailbox.class, ((JPAId) mailboxId).getRawId()).toMailbox();
-        return transactions.current().find(mailbox, MessageRange.one(uid)).hasNext();
+        return !MetaDataQuery.run(transactions.current().getEntityManager(), (JPAId) mailboxId, MessageRange.one(uid)).isEmpty();
     }
 
     /**

@@ -8,15 +8,16 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+import javax.mail.Flags;
 import javax.persistence.EntityManagerFactory;
 
 import org.apache.james.mailbox.MessageUid;
+import org.apache.james.mailbox.ModSeq;
 import org.apache.james.mailbox.exception.MailboxException;
 import org.apache.james.mailbox.exception.MailboxNotFoundException;
 import org.apache.james.mailbox.jpa.JPAId;
@@ -24,9 +25,8 @@ import org.apache.james.mailbox.jpa.mail.JPAMessageMapper;
 import org.apache.james.mailbox.jpa.mail.JPAModSeqProvider;
 import org.apache.james.mailbox.jpa.mail.JPAUidProvider;
 import org.apache.james.mailbox.jpa.mail.model.JPAMailbox;
-import org.apache.james.mailbox.model.Mailbox;
-import org.apache.james.mailbox.model.MessageRange;
-import org.apache.james.mailbox.store.mail.model.MailboxMessage;
+import org.apache.james.mailbox.jpa.mail.model.JPAUserFlag;
+import org.apache.james.mailbox.model.ComposedMessageIdWithMetaData;
 import org.apache.openjpa.persistence.OpenJPAPersistence;
 
 import io.github.jamescondstore.mailbox.changes.Change;
@@ -38,7 +38,6 @@ import io.github.jamescondstore.mailbox.changes.Change;
  * Used by one thread, while it holds the section of the mailboxes that it writes to.
  */
 final class JpaTransaction extends JPAMessageMapper {
-    private static final int NO_LIMIT = -1;
     private static final String SELECT_LAST_UID = "SELECT MAILBOX_LAST_UID FROM JAMES_MAILBOX WHERE MAILBOX_ID = ?";
     private static final String UPDATE_LAST_UID = "UPDATE JAMES_MAILBOX SET MAILBOX_LAST_UID = ? WHERE MAILBOX_ID = ?";
     private static final String UPDATE_HIGHEST = "UPDATE JAMES_MAILBOX SET MAILBOX_HIGHEST_MODSEQ = ? WHERE MAILBOX_ID = ?";
@@ -46,6 +45,7 @@ final class JpaTransaction extends JPAMessageMapper {
     private final Map<Long, Long> lastUids = new LinkedHashMap<>();
     private final Map<Long, Long> highestModSeqs = new LinkedHashMap<>();
     private final List<RecordedChange> changes = new ArrayList<>();
+    private final FlagUpdates flagUpdates = new FlagUpdates();
 
     JpaTransaction(JPAUidProvider uidProvider, JPAModSeqProvider modSeqProvider, EntityManagerFactory entityManagers) {
         super(uidProvider, modSeqProvider, entityManagers);
@@ -74,6 +74,8 @@ final class JpaTransaction extends JPAMessageMapper {
 
     void beginTransaction() throws MailboxException {
         begin();
+        // OpenJPA would begin the database's own when it has something to write, and what is written by JDBC would stand by itself.
+        OpenJPAPersistence.cast(getEntityManager()).beginStore();
     }
 
     /**
@@ -81,8 +83,9 @@ final class JpaTransaction extends JPAMessageMapper {
      */
     void commitTransaction(LogWriter log) throws MailboxException {
         getEntityManager().flush();
-        if (!lastUids.isEmpty() || !changes.isEmpty()) {
+        if (!lastUids.isEmpty() || !changes.isEmpty() || !flagUpdates.isEmpty()) {
             try (Connection connection = connection()) {
+                flagUpdates.write(connection, () -> (Long) OpenJPAPersistence.cast(getEntityManager()).getIdGenerator(JPAUserFlag.class).next());
                 log.write(connection, changes);
                 update(connection, UPDATE_LAST_UID, lastUids);
                 update(connection, UPDATE_HIGHEST, highestModSeqs);
@@ -124,6 +127,10 @@ final class JpaTransaction extends JPAMessageMapper {
         return (Connection) OpenJPAPersistence.cast(getEntityManager()).getConnection();
     }
 
+    void write(ComposedMessageIdWithMetaData message, Flags flags, ModSeq modSeq) {
+        flagUpdates.add(message, flags, modSeq);
+    }
+
     void record(long mailboxId, Change change) {
         changes.add(new RecordedChange(mailboxId, change));
         highestModSeqs.put(mailboxId, change.modSeq().asLong());
@@ -157,9 +164,5 @@ final class JpaTransaction extends JPAMessageMapper {
     void deleteMailbox(JPAId mailboxId) {
         getEntityManager().createNamedQuery("deleteMessages").setParameter("idParam", mailboxId.getRawId()).executeUpdate();
         Optional.ofNullable(getEntityManager().find(JPAMailbox.class, mailboxId.getRawId())).ifPresent(getEntityManager()::remove);
-    }
-
-    Iterator<MailboxMessage> find(Mailbox mailbox, MessageRange range) throws MailboxException {
-        return findInMailbox(mailbox, range, FetchType.METADATA, NO_LIMIT);
     }
 }

@@ -22,6 +22,7 @@ import org.apache.james.mailbox.MessageUid;
 import org.apache.james.mailbox.ModSeq;
 import org.apache.james.mailbox.exception.MailboxException;
 import org.apache.james.mailbox.inmemory.mail.InMemoryMessageMapper;
+import org.apache.james.mailbox.model.ComposedMessageIdWithMetaData;
 import org.apache.james.mailbox.model.Mailbox;
 import org.apache.james.mailbox.model.MailboxId;
 import org.apache.james.mailbox.model.MessageId;
@@ -83,14 +84,16 @@ final class CondstoreInMemoryMessageMapper extends InMemoryMessageMapper impleme
     }
 
     @Override
-    public Iterator<MailboxMessage> find(Mailbox mailbox, MessageRange range) {
-        return messages(mailbox, range);
+    public Iterator<ComposedMessageIdWithMetaData> find(Mailbox mailbox, MessageRange range) {
+        return Iterators.transform(messages(mailbox, range), MailboxMessage::getComposedMessageIdWithMetaData);
     }
 
     @Override
-    public void write(Mailbox mailbox, MailboxMessage message, Flags flags, ModSeq modSeq) throws MailboxException {
-        StoredMessage current = message instanceof StoredMessage ? (StoredMessage) message : StoredMessage.of(mailbox.getMailboxId(), message);
-        messages(mailbox.getMailboxId()).put(message.getUid(), current.with(flags, modSeq));
+    public void write(Mailbox mailbox, ComposedMessageIdWithMetaData message, Flags flags, ModSeq modSeq) throws MailboxException {
+        ConcurrentNavigableMap<MessageUid, MailboxMessage> messages = messages(mailbox.getMailboxId());
+        MailboxMessage current = messages.get(message.getComposedMessageId().getUid());
+        StoredMessage stored = current instanceof StoredMessage ? (StoredMessage) current : StoredMessage.of(mailbox.getMailboxId(), current);
+        messages.put(current.getUid(), stored.with(flags, modSeq));
     }
 
     @Override
