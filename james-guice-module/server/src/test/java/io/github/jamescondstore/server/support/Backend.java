@@ -6,6 +6,7 @@ package io.github.jamescondstore.server.support;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.jamescondstore.guice.jpa.JdbcAddress;
@@ -21,6 +22,11 @@ public enum Backend {
         Store newStore() {
             return Store.memory();
         }
+
+        @Override
+        public List<String> serveOptions() {
+            return List.of("--store", "memory");
+        }
     },
     /** Its database is in the server's directory, and as new as that. */
     DERBY {
@@ -28,11 +34,21 @@ public enum Backend {
         Store newStore() {
             return Store.derby();
         }
+
+        @Override
+        public List<String> serveOptions() {
+            return List.of("--store", "derby");
+        }
     },
     POSTGRESQL {
         @Override
         Store newStore() throws Exception {
             return Store.postgresql(Postgresql.newDatabase());
+        }
+
+        @Override
+        public List<String> serveOptions() throws Exception {
+            return List.of("--store", "postgresql", "--jdbc-url", Postgresql.newDatabase().url(), "--db-user", Postgresql.USER);
         }
     };
 
@@ -73,4 +89,7 @@ public enum Backend {
 
     /** Empty, and shared with no other server. */
     abstract Store newStore() throws Exception;
+
+    /** For a server in a process of its own; what {@link #newStore} is for one in this. */
+    public abstract List<String> serveOptions() throws Exception;
 }
