@@ -4,6 +4,7 @@
 package io.github.jamescondstore.imap.process;
 
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.apache.james.imap.api.ImapConfiguration;
 import org.apache.james.imap.api.ImapMessage;
@@ -11,6 +12,7 @@ import org.apache.james.imap.api.ImapSessionState;
 import org.apache.james.imap.api.display.HumanReadableText;
 import org.apache.james.imap.api.message.request.ImapRequest;
 import org.apache.james.imap.api.message.response.StatusResponse.ResponseCode;
+import org.apache.james.imap.api.message.response.StatusResponse;
 import org.apache.james.imap.api.message.response.StatusResponseFactory;
 import org.apache.james.imap.api.process.ImapProcessor;
 import org.apache.james.imap.api.process.ImapSession;
@@ -84,18 +86,29 @@ public final class OrderedImapProcessor implements ImapProcessor {
     }
 
     /**
-     * James's processors answer for their errors, but not for those that they throw before they have begun, for instance at
-     * the name of a shared mailbox: the client would wait for ever.
+     * James's processors answer for the errors of the mailbox, but not for those of a database, nor for those that they throw before they
+     * have begun, for instance at the name of a shared mailbox: the client would wait for ever.
      */
     private Mono<Void> answered(ImapRequest request, Responder responder, ImapSession session) {
-        try {
-            return processor.processReactive(request, responder, session);
-        } catch (DeniedAccessOnSharedMailboxException e) {
-            return refuse(request, responder, HumanReadableText.DENIED_SHARED_MAILBOX);
-        } catch (RuntimeException e) {
-            LOGGER.error("{} of {} failed", request.getCommand().getName(), session.getUserName(), e);
-            return refuse(request, responder, HumanReadableText.GENERIC_FAILURE_DURING_PROCESSING);
-        }
+        AtomicBoolean answered = new AtomicBoolean(false);
+        DelegatingResponder noting = new DelegatingResponder(responder, message -> {
+            if (message instanceof StatusResponse && ((StatusResponse) message).getTag() != null) {
+                answered.set(true);
+            }
+            return Optional.of(message);
+        });
+        return Mono.defer(() -> processor.processReactive(request, noting, session))
+            .onErrorResume(DeniedAccessOnSharedMailboxException.class, e -> refuse(request, noting, HumanReadableText.DENIED_SHARED_MAILBOX))
+            .onErrorResume(e -> {
+                LOGGER.error("{} of {} failed{}", request.getCommand().getName(), session.getUserName(), selected(session), e);
+                return answered.get() ? Mono.empty() : refuse(request, noting, HumanReadableText.GENERIC_FAILURE_DURING_PROCESSING);
+            });
+    }
+
+    private static String selected(ImapSession session) {
+        return Optional.ofNullable(session.getSelected())
+            .map(mailbox -> " in mailbox " + mailbox.getMailboxId().serialize())
+            .orElse("");
     }
 
     private Mono<Void> refuse(ImapRequest request, Responder responder, HumanReadableText text) {
