@@ -36,7 +36,7 @@ final class ServerLauncher {
 
     private static final String LAUNCHER = "io.github.jamescondstore.server.cli.Main";
     private static final ImmutableList<String> ARGUMENTS = ImmutableList.of("serve", "--until-stdin-closes",
-        "--imap-port", "0", "--webadmin-port", "0", "--lmtp-port", "0", "--jmap-port", "0");
+        "--imap-port", "0", "--webadmin-port", "0", "--lmtp-port", "0");
     private static final String STOCK = "--stock";
     private static final String DATA_DIR = "--data-dir";
     private static final Pattern READY = Pattern.compile("^Ready: .*\\bIMAP ([^:\\s]+):(\\d+)");
@@ -48,14 +48,16 @@ final class ServerLauncher {
     private final Optional<Path> serverJar;
     private final ImmutableList<String> jvmArguments;
     private final Credentials credentials;
+    private final StoreChoice store;
 
     /**
      * @param serverJar an executable jar of the launcher; empty: the launcher on this class path
      */
-    ServerLauncher(Optional<Path> serverJar, List<String> jvmArguments, Credentials credentials) {
+    ServerLauncher(Optional<Path> serverJar, List<String> jvmArguments, Credentials credentials, StoreChoice store) {
         this.serverJar = serverJar;
         this.jvmArguments = ImmutableList.copyOf(jvmArguments);
         this.credentials = credentials;
+        this.store = store;
     }
 
     Target launch(String name, Kind kind) throws IOException {
@@ -79,7 +81,7 @@ final class ServerLauncher {
         }
     }
 
-    private List<String> command(Kind kind, Path data) {
+    private List<String> command(Kind kind, Path data) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvmArguments);
@@ -92,6 +94,7 @@ final class ServerLauncher {
             command.add(LAUNCHER);
         }
         command.addAll(ARGUMENTS);
+        command.addAll(store.newStore());
         if (kind == Kind.STOCK) {
             command.add(STOCK);
         }

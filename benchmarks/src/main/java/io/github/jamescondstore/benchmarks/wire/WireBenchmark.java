@@ -80,11 +80,16 @@ public final class WireBenchmark implements Callable<Integer> {
         description = "Arguments for the JVM of 'stock' and 'module'.")
     private List<String> serverJvm;
 
+    @Option(names = "--store", paramLabel = "STORE", defaultValue = "MEMORY",
+        description = "Where 'stock' and 'module' keep their mail: ${COMPLETION-CANDIDATES}. PostgreSQL is started with the benchmark.")
+    private StoreChoice.Kind store;
+
     @Option(names = "--list", description = "Only list the operations.")
     private boolean list;
 
     public static void main(String[] args) {
         System.exit(new CommandLine(new WireBenchmark())
+            .setCaseInsensitiveEnumValuesAllowed(true)
             .setExecutionExceptionHandler(WireBenchmark::report)
             .execute(args));
     }
@@ -114,7 +119,7 @@ public final class WireBenchmark implements Callable<Integer> {
         // A file that cannot be written should be known now.
         write(report, comparisons);
         try (Closer closer = Closer.create()) {
-            Runner runner = new Runner(open(closer), settings);
+            Runner runner = new Runner(open(closer, closer.register(StoreChoice.of(store))), settings);
             for (Operation operation : operations) {
                 progress(operation.name());
                 try {
@@ -152,21 +157,21 @@ public final class WireBenchmark implements Callable<Integer> {
         return new Settings(rounds, Duration.ofMillis((long) (warmUpSeconds * 1000)), Duration.ofMillis((long) (roundSeconds * 1000)));
     }
 
-    private List<Workbench> open(Closer closer) throws IOException {
+    private List<Workbench> open(Closer closer, StoreChoice choice) throws IOException {
         List<Workbench> benches = new ArrayList<>();
         for (String target : targets) {
             progress("target " + target);
-            benches.add(closer.register(new Workbench(closer.register(open(target)))));
+            benches.add(closer.register(new Workbench(closer.register(open(target, choice)))));
         }
         return benches;
     }
 
-    private Target open(String target) throws IOException {
+    private Target open(String target, StoreChoice choice) throws IOException {
         int equals = target.indexOf('=');
         String server = target.substring(equals + 1);
         String name = equals > 0 ? target.substring(0, equals) : server;
         Credentials credentials = new Credentials(user, password);
-        ServerLauncher launcher = new ServerLauncher(serverJar, serverJvm, credentials);
+        ServerLauncher launcher = new ServerLauncher(serverJar, serverJvm, credentials, choice);
         switch (server) {
             case STOCK:
                 return launcher.launch(name, ServerLauncher.Kind.STOCK);

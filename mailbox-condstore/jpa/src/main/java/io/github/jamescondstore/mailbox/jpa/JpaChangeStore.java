@@ -124,9 +124,8 @@ final class JpaChangeStore implements ChangeStore {
     private static long tooOld(Connection connection, long mailboxId, long before) throws SQLException {
         long tooOld = 0;
         try (PreparedStatement oldest = connection.prepareStatement(
-            "SELECT MODSEQ, RECORDED_AT FROM CONDSTORE_CHANGE WHERE MAILBOX_ID = ? ORDER BY MODSEQ")) {
+            "SELECT MODSEQ, RECORDED_AT FROM CONDSTORE_CHANGE WHERE MAILBOX_ID = ? ORDER BY MODSEQ FETCH FIRST " + PRUNED_AT_ONCE + " ROWS ONLY")) {
             oldest.setLong(1, mailboxId);
-            oldest.setMaxRows(PRUNED_AT_ONCE);
             try (ResultSet result = oldest.executeQuery()) {
                 while (result.next() && result.getLong(2) < before) {
                     tooOld = result.getLong(1);
