@@ -25,12 +25,16 @@ final class Runner {
 
     Comparison run(Operation operation) throws IOException {
         try (Closer closer = Closer.create()) {
+            Progress progress = closer.register(new Progress(operation.name(), settings.rounds() * benches.size()));
+            progress.phase("filling");
             List<Scenario> scenarios = new ArrayList<>();
             for (Workbench bench : benches) {
                 scenarios.add(closer.register(operation.open(bench)));
             }
+            progress.phase("warming up");
             warmUp(scenarios);
-            return measure(operation, scenarios);
+            progress.phase("measuring");
+            return measure(operation, scenarios, progress);
         }
     }
 
@@ -49,13 +53,14 @@ final class Runner {
         }
     }
 
-    private Comparison measure(Operation operation, List<Scenario> scenarios) throws IOException {
+    private Comparison measure(Operation operation, List<Scenario> scenarios, Progress progress) throws IOException {
         List<List<RoundResult>> results = new ArrayList<>();
         scenarios.forEach(scenario -> results.add(new ArrayList<>()));
         for (int number = 0; number < settings.rounds(); number++) {
             for (int turn = 0; turn < scenarios.size(); turn++) {
                 int index = (number + turn) % scenarios.size();
                 results.get(index).add(round(benches.get(index), scenarios.get(index), new Round(number, settings.longestRound())));
+                progress.roundDone();
             }
         }
         List<Measurement> measurements = new ArrayList<>();

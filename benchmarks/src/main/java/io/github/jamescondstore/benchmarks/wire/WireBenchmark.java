@@ -121,7 +121,6 @@ public final class WireBenchmark implements Callable<Integer> {
         try (Closer closer = Closer.create()) {
             Runner runner = new Runner(open(closer, closer.register(StoreChoice.of(store))), settings);
             for (Operation operation : operations) {
-                progress(operation.name());
                 try {
                     comparisons.add(runner.run(operation));
                     write(report, comparisons);

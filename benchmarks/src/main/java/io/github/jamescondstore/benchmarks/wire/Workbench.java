@@ -19,6 +19,7 @@ import com.google.common.base.Strings;
  */
 final class Workbench implements Closeable {
     private static final Pattern HIGHEST_MOD_SEQ = Pattern.compile("HIGHESTMODSEQ (\\d+)");
+    private static final Pattern MESSAGES = Pattern.compile("MESSAGES (\\d+)");
     private static final String SOURCE = "bench-source";
     private static final int SOURCE_SIZE = 1_000;
     private static final int SMALL_MESSAGE = 200;
@@ -76,9 +77,25 @@ final class Workbench implements Closeable {
      * Adds small messages, by COPY: it is the quickest way, and James 3.8.1 loses its place in pipelined commands that hold literals.
      */
     void fill(String mailbox, int messages) throws IOException {
+        long before = messages(mailbox);
         for (int left = messages; left > 0; left -= SOURCE_SIZE) {
-            source.run("COPY 1:" + Math.min(left, SOURCE_SIZE) + " " + mailbox).requireOk();
+            if (!source.run("COPY 1:" + Math.min(left, SOURCE_SIZE) + " " + mailbox).isOk()) {
+                // Stock James on a database, now and then.
+                append(mailbox, before + messages - messages(mailbox));
+                return;
+            }
         }
+    }
+
+    private void append(String mailbox, long messages) throws IOException {
+        byte[] message = message(SMALL_MESSAGE);
+        for (long i = 0; i < messages; i++) {
+            connection.append(mailbox, message).requireOk();
+        }
+    }
+
+    private long messages(String mailbox) throws IOException {
+        return number(MESSAGES, "STATUS " + mailbox + " (MESSAGES)");
     }
 
     void deleteMailbox(String mailbox) throws IOException {
@@ -103,14 +120,17 @@ final class Workbench implements Closeable {
     }
 
     long highestModSeq(String mailbox) throws IOException {
-        Response response = connection.execute("STATUS " + mailbox + " (HIGHESTMODSEQ)").requireOk();
-        for (String line : response.lines()) {
-            Matcher matcher = HIGHEST_MOD_SEQ.matcher(line);
+        return number(HIGHEST_MOD_SEQ, "STATUS " + mailbox + " (HIGHESTMODSEQ)");
+    }
+
+    private long number(Pattern item, String status) throws IOException {
+        for (String line : connection.execute(status).requireOk().lines()) {
+            Matcher matcher = item.matcher(line);
             if (matcher.find()) {
                 return Long.parseLong(matcher.group(1));
             }
         }
-        throw new IOException("No HIGHESTMODSEQ in the answer to STATUS");
+        throw new IOException("No number in the answer to " + status);
     }
 
     ImapConnection open(String mailbox) throws IOException {
