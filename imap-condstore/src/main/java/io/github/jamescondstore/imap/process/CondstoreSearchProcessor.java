@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import javax.inject.Inject;
 
 import org.apache.james.imap.api.display.HumanReadableText;
+import org.apache.james.imap.api.message.UidRange;
 import org.apache.james.imap.api.message.request.SearchKey;
 import org.apache.james.imap.api.message.request.SearchOperation;
 import org.apache.james.imap.api.message.request.SearchResultOption;
@@ -26,7 +27,6 @@ import org.apache.james.imap.message.response.ESearchResponse;
 import org.apache.james.imap.message.response.SearchResponse;
 import org.apache.james.imap.processor.SearchProcessor;
 import org.apache.james.mailbox.MailboxManager;
-import org.apache.james.mailbox.MessageManager;
 import org.apache.james.mailbox.MessageUid;
 import org.apache.james.mailbox.ModSeq;
 import org.apache.james.mailbox.model.ComposedMessageIdWithMetaData;
@@ -49,6 +49,8 @@ import reactor.core.publisher.Mono;
  */
 public class CondstoreSearchProcessor extends SearchProcessor {
     private static final UidSet EVERY_UID = UidSet.range(MessageUid.MIN_VALUE, MessageUid.MAX_VALUE);
+    /** A UID that no message has, and no asterisk either: the index need not look at every message to find none. */
+    private static final UidRange[] NOTHING = {new UidRange(MessageUid.of(Long.MAX_VALUE - 1))};
 
     private final Tracking tracking;
     private final ChangedMessages changedMessages;
@@ -94,34 +96,37 @@ public class CondstoreSearchProcessor extends SearchProcessor {
         DelegatingResponder taking = new DelegatingResponder(responder, result::take);
         return StateKeys.leastModSeq(key)
             .map(least -> found(key, least, selected, session)
-                .flatMap(found -> search(everything(request), session, taking)
-                    .contextWrite(context -> context.put(FoundMessages.class, found))
-                    .then(Mono.defer(() -> result.complete(selected, request.isUseUids(), found::modSeqs)))))
+                .flatMap(found -> search(only(found, request), session, taking)
+                    .then(Mono.defer(() -> result.complete(selected, request.isUseUids(), uids -> modSeqs(found, uids))))))
             .orElseGet(() -> search(request, session, taking)
                 .then(Mono.defer(() -> result.complete(selected, request.isUseUids(), uids -> modSeqs(selected, session, uids)))));
     }
 
-    private Mono<FoundMessages> found(SearchKey key, ModSeq least, SessionMailbox selected, ImapSession session) {
+    private Mono<List<ComposedMessageIdWithMetaData>> found(SearchKey key, ModSeq least, SessionMailbox selected, ImapSession session) {
         StateKeys keys = new StateKeys(selected);
         return changedSince(least, selected, session)
-            .map(changed -> new FoundMessages(changed.messages().stream()
+            .map(changed -> changed.messages().stream()
                 .filter(message -> keys.match(key, message))
-                .collect(ImmutableList.toImmutableList())));
+                .collect(ImmutableList.toImmutableList()));
     }
 
-    /** James's part then is the result as it is to be returned. */
-    private static SearchRequest everything(SearchRequest request) {
-        return new SearchRequest(new SearchOperation(SearchKey.buildAll(), request.getSearchOperation().getResultOptions()), request.isUseUids(),
+    /** What is left for James is to answer with them. */
+    private static SearchRequest only(List<ComposedMessageIdWithMetaData> found, SearchRequest request) {
+        return new SearchRequest(new SearchOperation(uidKey(uids(found)), request.getSearchOperation().getResultOptions()), request.isUseUids(),
             request.getTag());
     }
 
-    @Override
-    protected Mono<MessageManager> getSelectedMailboxReactive(ImapSession session) {
-        return Mono.deferContextual(context -> {
-            Optional<FoundMessages> found = context.getOrEmpty(FoundMessages.class);
-            return found.map(messages -> Mono.just(messages.in(((SessionMailbox) session.getSelected()).getMessageManager())))
-                .orElseGet(() -> super.getSelectedMailboxReactive(session));
-        });
+    private static UidSet uids(List<ComposedMessageIdWithMetaData> messages) {
+        return UidSet.of(messages.stream()
+            .map(message -> message.getComposedMessageId().getUid())
+            .collect(ImmutableList.toImmutableList()));
+    }
+
+    /** The mod-sequences that these of the messages had when they were found. */
+    private static Flux<ModSeq> modSeqs(List<ComposedMessageIdWithMetaData> found, UidSet uids) {
+        return Flux.fromIterable(found)
+            .filter(message -> uids.contains(message.getComposedMessageId().getUid()))
+            .map(ComposedMessageIdWithMetaData::getModSeq);
     }
 
     private static Flux<ModSeq> modSeqs(SessionMailbox selected, ImapSession session, UidSet uids) {
@@ -166,9 +171,7 @@ public class CondstoreSearchProcessor extends SearchProcessor {
         }
         if (isModSeq(key)) {
             return changedSince(ModSeq.of(key.getModSeq()), (SessionMailbox) session.getSelected(), session)
-                .map(changed -> uidKey(UidSet.of(changed.messages().stream()
-                    .map(message -> message.getComposedMessageId().getUid())
-                    .collect(ImmutableList.toImmutableList()))));
+                .map(changed -> uidKey(uids(changed.messages())));
         }
         if (!contains(key, CondstoreSearchProcessor::isOurs)) {
             return Mono.just(key);
@@ -203,7 +206,7 @@ public class CondstoreSearchProcessor extends SearchProcessor {
     }
 
     private static SearchKey uidKey(UidSet uids) {
-        return uids.isEmpty() ? SearchKey.buildNot(SearchKey.buildAll()) : SearchKey.buildUidSet(CatchUp.uidRanges(uids));
+        return SearchKey.buildUidSet(uids.isEmpty() ? NOTHING : CatchUp.uidRanges(uids));
     }
 
     private static SearchKey combine(SearchKey.Type type, List<SearchKey> parts) {

@@ -15,7 +15,6 @@ import org.apache.james.mailbox.lucene.search.LuceneMessageSearchIndex;
 import org.apache.james.mailbox.model.Mailbox;
 import org.apache.james.mailbox.model.MailboxId;
 import org.apache.james.mailbox.model.MessageId;
-import org.apache.james.mailbox.model.MessageRange;
 import org.apache.james.mailbox.model.SearchQuery;
 import org.apache.james.mailbox.store.MailboxSessionMapperFactory;
 
@@ -44,9 +43,11 @@ class KeptSearchIndex extends LuceneMessageSearchIndex {
     public Flux<MessageUid> doSearch(MailboxSession session, Mailbox mailbox, SearchQuery query) throws MailboxException {
         StateCriteria criteria = new StateCriteria(query);
         return criteria.decide()
-            ? mappers.getMessageMapper(session).listMessagesMetadata(mailbox, MessageRange.all())
+            ? Flux.fromIterable(criteria.bounds())
+                .concatMap(range -> mappers.getMessageMapper(session).listMessagesMetadata(mailbox, range))
                 .filter(criteria::match)
                 .map(message -> message.getComposedMessageId().getUid())
+                .distinct()
             : super.doSearch(session, mailbox, query);
     }
 

@@ -11,8 +11,11 @@ import javax.mail.Flags;
 
 import org.apache.james.mailbox.MessageUid;
 import org.apache.james.mailbox.model.ComposedMessageIdWithMetaData;
+import org.apache.james.mailbox.model.MessageRange;
 import org.apache.james.mailbox.model.SearchQuery;
 import org.apache.james.mailbox.model.SearchQuery.Criterion;
+
+import com.google.common.collect.ImmutableList;
 
 /**
  * The criteria that UID and flags of a message decide. They are judged by the messages: an index that is filled by events may take
@@ -30,6 +33,17 @@ final class StateCriteria {
     /** Whether nothing else is asked for. */
     boolean decide() {
         return criteria.stream().allMatch(StateCriteria::decides);
+    }
+
+    /** Where the messages are that may match. */
+    List<MessageRange> bounds() {
+        return criteria.stream()
+            .filter(SearchQuery.UidCriterion.class::isInstance)
+            .map(uids -> Arrays.stream(((SearchQuery.UidCriterion) uids).getOperator().getRange())
+                .map(range -> MessageRange.range(range.getLowValue(), range.getHighValue()))
+                .collect(ImmutableList.toImmutableList()))
+            .findFirst()
+            .orElseGet(() -> ImmutableList.of(MessageRange.all()));
     }
 
     private static boolean decides(Criterion criterion) {
