@@ -27,8 +27,6 @@ import io.github.jamescondstore.server.support.Together;
 
 /**
  * A server is killed at any moment while clients write, and started again, over and over: {@code -Dcrash.kills} times.
- *
- * Fails in the first life or the second if the change log is not written in the transaction of the messages.
  */
 interface CrashContract {
     int KILLS = Integer.getInteger("crash.kills", 3);
