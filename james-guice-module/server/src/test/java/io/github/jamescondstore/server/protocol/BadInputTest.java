@@ -138,6 +138,6 @@ class BadInputTest {
             .isEqualTo("BAD SEARCH failed. Search keys are nested too deeply.");
         assertThat(connection.command("SEARCH (" + "ALL ".repeat(15_000) + "SEEN)").tagged())
             .isEqualTo("BAD SEARCH failed. More than 2000 search keys.");
-        assertThat(connection.command("SEARCH (" + "ALL ".repeat(900) + "UNSEEN)").untagged()).containsExactly("* SEARCH 1");
+        assertThat(connection.command("SEARCH (" + "ALL ".repeat(1_900) + "UNSEEN)").untagged()).containsExactly("* SEARCH 1");
     }
 }

@@ -235,6 +235,7 @@ class ConditionalStoreTest {
             .contains("* 1 FETCH (MODSEQ (4) FLAGS (\\Recent $Taken) UID 1)");
         assertThat(connection.command("UID STORE 1:2 (UNCHANGEDSINCE 0) +FLAGS.SILENT ($taken)").tagged())
             .isEqualTo("OK [MODIFIED 1] STORE failed.");
+        assertThat(connection.command("SEARCH KEYWORD $Taken").untagged()).containsExactly("* SEARCH 1 2");
         assertThat(connection.command("FETCH 1:2 (FLAGS)").untagged()).containsExactly(
             "* 1 FETCH (MODSEQ (4) FLAGS (\\Recent $Taken))",
             "* 2 FETCH (MODSEQ (5) FLAGS (\\Recent $taken))");
