@@ -6,6 +6,7 @@ package io.github.jamescondstore.mailbox.jpa;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 import javax.mail.Flags;
@@ -24,6 +25,8 @@ import org.apache.james.mailbox.model.MessageRange;
 import org.apache.james.mailbox.store.mail.model.MailboxMessage;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Iterables;
+import com.google.common.collect.Maps;
 
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -98,7 +101,7 @@ final class FreshReads extends JPAMessageMapper {
 
     private List<MailboxMessage> find(Mailbox mailbox, MessageRange range, FetchType type, int limit) throws MailboxException {
         return fresh(mapper -> {
-            List<MailboxMessage> messages = ImmutableList.copyOf(mapper.findInMailbox(mailbox, range, type, limit));
+            List<MailboxMessage> messages = current(mapper, mailbox, ImmutableList.copyOf(mapper.findInMailbox(mailbox, range, type, limit)));
             if (type != FetchType.METADATA) {
                 for (MailboxMessage message : messages) {
                     load(message);
@@ -106,6 +109,30 @@ final class FreshReads extends JPAMessageMapper {
             }
             return messages;
         });
+    }
+
+    /**
+     * James's messages with flags and mod-sequences that belong together: James reads a message and its keywords one after the other.
+     * What else it reads does not change. A message that was expunged in between is left out.
+     */
+    private static List<MailboxMessage> current(JPAMessageMapper mapper, Mailbox mailbox, List<MailboxMessage> messages) throws MailboxException {
+        if (messages.isEmpty()) {
+            return messages;
+        }
+        MessageRange span = MessageRange.range(messages.get(0).getUid(), Iterables.getLast(messages).getUid());
+        Map<MessageUid, ComposedMessageIdWithMetaData> states = Maps.uniqueIndex(
+            MetaDataQuery.runBesideWriters(mapper.getEntityManager(), (JPAId) mailbox.getMailboxId(), span),
+            state -> state.getComposedMessageId().getUid());
+        ImmutableList.Builder<MailboxMessage> current = ImmutableList.builder();
+        for (MailboxMessage message : messages) {
+            ComposedMessageIdWithMetaData state = states.get(message.getUid());
+            if (state != null) {
+                message.setFlags(state.getFlags());
+                message.setModSeq(state.getModSeq());
+                current.add(message);
+            }
+        }
+        return current.build();
     }
 
     /**
@@ -122,7 +149,8 @@ final class FreshReads extends JPAMessageMapper {
 
     @Override
     public Flux<ComposedMessageIdWithMetaData> listMessagesMetadata(Mailbox mailbox, MessageRange range) {
-        return Mono.fromCallable(() -> fresh(mapper -> MetaDataQuery.run(mapper.getEntityManager(), (JPAId) mailbox.getMailboxId(), range)))
+        return Mono.fromCallable(() -> fresh(mapper ->
+                MetaDataQuery.runBesideWriters(mapper.getEntityManager(), (JPAId) mailbox.getMailboxId(), range)))
             .subscribeOn(BLOCKING)
             .flatMapIterable(messages -> messages);
     }

@@ -38,6 +38,8 @@ final class MetaDataQuery {
     private static final String SELECT = "SELECT " + COLUMNS + " FROM JAMES_MAIL m"
         + " LEFT JOIN JAMES_MAIL_USERFLAG f ON f.MAILBOX_ID = m.MAILBOX_ID AND f.MAIL_UID = m.MAIL_UID"
         + " WHERE m.MAILBOX_ID = ? AND m.MAIL_UID BETWEEN ? AND ? ORDER BY m.MAIL_UID";
+    /** Derby's name for serializable. */
+    private static final String LOCKING = " WITH RR";
     private static final String SELECT_UIDS = "SELECT MAIL_UID FROM JAMES_MAIL WHERE MAILBOX_ID = ? ORDER BY MAIL_UID";
     private static final String SELECT_FIRST_UNSEEN = "SELECT MIN(MAIL_UID) FROM JAMES_MAIL WHERE MAILBOX_ID = ? AND MAIL_IS_SEEN = ?";
     private static final ImmutableList<Flags.Flag> SYSTEM_FLAGS = ImmutableList.of(Flags.Flag.ANSWERED, Flags.Flag.DELETED, Flags.Flag.DRAFT,
@@ -45,10 +47,34 @@ final class MetaDataQuery {
     private static final int FIRST_FLAG_COLUMN = 3;
     private static final int KEYWORD_COLUMN = 9;
 
-    /** In UID order. */
+    /**
+     * Within a section, where nobody else writes.
+     *
+     * @return in UID order
+     */
     static List<ComposedMessageIdWithMetaData> run(EntityManager entityManager, JPAId mailboxId, MessageRange range) throws MailboxException {
+        return run(entityManager, connection -> SELECT, mailboxId, range);
+    }
+
+    /**
+     * Beside a section, whose changes show for a message as a whole or not at all. To PostgreSQL that is what a statement does; Derby's
+     * goes from row to row, and finds a message as it was before a change and its keywords as they are after, unless it locks what it reads.
+     *
+     * @return in UID order
+     */
+    static List<ComposedMessageIdWithMetaData> runBesideWriters(EntityManager entityManager, JPAId mailboxId, MessageRange range)
+            throws MailboxException {
+        return run(entityManager, connection -> isDerby(connection) ? SELECT + LOCKING : SELECT, mailboxId, range);
+    }
+
+    private static boolean isDerby(Connection connection) throws SQLException {
+        return connection.getMetaData().getDatabaseProductName().equals("Apache Derby");
+    }
+
+    private static List<ComposedMessageIdWithMetaData> run(EntityManager entityManager, Statement sql, JPAId mailboxId, MessageRange range)
+            throws MailboxException {
         UidSet uids = UidSet.of(range);
-        return query(entityManager, SELECT, statement -> {
+        return query(entityManager, sql, statement -> {
             MessageRange span = uids.span();
             statement.setLong(1, mailboxId.getRawId());
             statement.setLong(2, span.getUidFrom().asLong());
@@ -57,7 +83,7 @@ final class MetaDataQuery {
     }
 
     static List<MessageUid> uids(EntityManager entityManager, JPAId mailboxId) throws MailboxException {
-        return query(entityManager, SELECT_UIDS, statement -> statement.setLong(1, mailboxId.getRawId()), result -> {
+        return query(entityManager, connection -> SELECT_UIDS, statement -> statement.setLong(1, mailboxId.getRawId()), result -> {
             ImmutableList.Builder<MessageUid> uids = ImmutableList.builder();
             while (result.next()) {
                 uids.add(MessageUid.of(result.getLong(1)));
@@ -67,7 +93,7 @@ final class MetaDataQuery {
     }
 
     static Optional<MessageUid> firstUnseen(EntityManager entityManager, JPAId mailboxId) throws MailboxException {
-        return query(entityManager, SELECT_FIRST_UNSEEN, statement -> {
+        return query(entityManager, connection -> SELECT_FIRST_UNSEEN, statement -> {
             statement.setLong(1, mailboxId.getRawId());
             statement.setBoolean(2, false);
         }, result -> {
@@ -75,6 +101,11 @@ final class MetaDataQuery {
             long uid = found ? result.getLong(1) : 0;
             return found && !result.wasNull() ? Optional.of(MessageUid.of(uid)) : Optional.empty();
         });
+    }
+
+    @FunctionalInterface
+    private interface Statement {
+        String on(Connection connection) throws SQLException;
     }
 
     @FunctionalInterface
@@ -87,9 +118,9 @@ final class MetaDataQuery {
         T read(ResultSet result) throws SQLException;
     }
 
-    private static <T> T query(EntityManager entityManager, String sql, Parameters parameters, Rows<T> rows) throws MailboxException {
+    private static <T> T query(EntityManager entityManager, Statement sql, Parameters parameters, Rows<T> rows) throws MailboxException {
         try (Connection connection = (Connection) OpenJPAPersistence.cast(entityManager).getConnection();
-             PreparedStatement statement = connection.prepareStatement(sql)) {
+             PreparedStatement statement = connection.prepareStatement(sql.on(connection))) {
             parameters.set(statement);
             try (ResultSet result = statement.executeQuery()) {
                 return rows.read(result);
