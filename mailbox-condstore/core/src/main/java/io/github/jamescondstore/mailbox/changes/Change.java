@@ -10,6 +10,7 @@ import org.apache.james.mailbox.ModSeq;
 
 import com.google.common.base.Preconditions;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.Iterables;
 
 /**
  * One entry of a mailbox's change log: what one command did under one mod-sequence. Immutable.
@@ -59,7 +60,8 @@ public final class Change {
      * @param uidsByFlags which flags changed on which messages; a message stands in one of the sets only
      */
     public static Change flags(ModSeq modSeq, Map<ChangedFlags, UidSet> uidsByFlags) {
-        return new Change(modSeq, Kind.FLAGS, UidSet.union(uidsByFlags.values().stream()), ImmutableMap.copyOf(uidsByFlags));
+        UidSet uids = uidsByFlags.size() == 1 ? Iterables.getOnlyElement(uidsByFlags.values()) : UidSet.union(uidsByFlags.values().stream());
+        return new Change(modSeq, Kind.FLAGS, uids, ImmutableMap.copyOf(uidsByFlags));
     }
 
     private final long modSeq;

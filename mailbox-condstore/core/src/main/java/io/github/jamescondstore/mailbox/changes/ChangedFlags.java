@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 import javax.mail.Flags;
 
@@ -22,10 +23,13 @@ import com.google.common.collect.Sets;
 public final class ChangedFlags {
     private static final ImmutableList<Flags.Flag> SYSTEM_FLAGS = ImmutableList.of(
         Flags.Flag.ANSWERED, Flags.Flag.DELETED, Flags.Flag.DRAFT, Flags.Flag.FLAGGED, Flags.Flag.SEEN);
-    private static final ChangedFlags NONE = new ChangedFlags(0, ImmutableSet.of());
+    /** Those without keywords, which a log of a million changes shares. */
+    private static final ImmutableList<ChangedFlags> OF_SYSTEM_FLAGS = IntStream.range(0, 1 << SYSTEM_FLAGS.size())
+        .mapToObj(bits -> new ChangedFlags(bits, ImmutableSet.of()))
+        .collect(ImmutableList.toImmutableList());
 
     public static ChangedFlags none() {
-        return NONE;
+        return OF_SYSTEM_FLAGS.get(0);
     }
 
     /**
@@ -41,7 +45,7 @@ public final class ChangedFlags {
     }
 
     private static ChangedFlags of(int system, ImmutableSet<String> keywords) {
-        return system == 0 && keywords.isEmpty() ? NONE : new ChangedFlags(system, keywords);
+        return keywords.isEmpty() ? OF_SYSTEM_FLAGS.get(system) : new ChangedFlags(system, keywords);
     }
 
     private static int systemBits(Flags flags) {

@@ -165,12 +165,20 @@ public final class UidSet {
 
     private boolean overlapsOneOf(UidSet few) {
         for (int i = 0; i < few.bounds.length; i += 2) {
-            int range = firstRangeEndingFrom(few.bounds[i]);
-            if (range < bounds.length && bounds[range] <= few.bounds[i + 1]) {
+            if (intersects(few.bounds[i], few.bounds[i + 1])) {
                 return true;
             }
         }
         return false;
+    }
+
+    /**
+     * @param from the first UID of a range
+     * @param to   the last one
+     */
+    public boolean intersects(long from, long to) {
+        int range = firstRangeEndingFrom(from);
+        return range < bounds.length && bounds[range] <= to;
     }
 
     private int firstRangeEndingFrom(long uid) {

@@ -10,10 +10,9 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.ConcurrentNavigableMap;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.Stream;
 
 import javax.mail.Flags;
@@ -31,7 +30,6 @@ import org.apache.james.mailbox.model.MessageRange;
 import org.apache.james.mailbox.store.mail.ModSeqProvider;
 import org.apache.james.mailbox.store.mail.UidProvider;
 import org.apache.james.mailbox.store.mail.model.MailboxMessage;
-import org.apache.james.mailbox.store.mail.utils.ApplicableFlagCalculator;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
@@ -50,67 +48,49 @@ import reactor.core.publisher.Flux;
  * Writes come from within the gate. Reads take no lock.
  */
 final class CondstoreInMemoryMessageMapper extends InMemoryMessageMapper implements MessageRows {
-    private final ConcurrentMap<MailboxId, ConcurrentNavigableMap<MessageUid, MailboxMessage>> mailboxes = new ConcurrentHashMap<>();
+    private final ConcurrentMap<MailboxId, MailboxMessages> mailboxes = new ConcurrentHashMap<>();
 
     CondstoreInMemoryMessageMapper(UidProvider uidProvider, ModSeqProvider modSeqProvider, Clock clock) {
         super(null, uidProvider, modSeqProvider, clock);
     }
 
-    private ConcurrentNavigableMap<MessageUid, MailboxMessage> messages(MailboxId mailboxId) {
-        ConcurrentNavigableMap<MessageUid, MailboxMessage> messages = mailboxes.get(mailboxId);
-        return messages != null ? messages : mailboxes.computeIfAbsent(mailboxId, id -> new ConcurrentSkipListMap<>());
+    private MailboxMessages messages(MailboxId mailboxId) {
+        MailboxMessages messages = mailboxes.get(mailboxId);
+        return messages != null ? messages : mailboxes.computeIfAbsent(mailboxId, id -> new MailboxMessages());
     }
 
-    private Collection<MailboxMessage> messages(Mailbox mailbox) {
-        return messages(mailbox.getMailboxId()).values();
-    }
-
-    private Iterator<MailboxMessage> messages(Mailbox mailbox, MessageRange range) {
-        ConcurrentNavigableMap<MessageUid, MailboxMessage> messages = messages(mailbox.getMailboxId());
-        switch (range.getType()) {
-            case ONE:
-                return Optional.ofNullable(messages.get(range.getUidFrom())).stream().iterator();
-            case FROM:
-                return messages.tailMap(range.getUidFrom()).values().iterator();
-            case RANGE:
-                return range.getUidFrom().compareTo(range.getUidTo()) > 0
-                    ? Iterators.forArray()
-                    : messages.subMap(range.getUidFrom(), true, range.getUidTo(), true).values().iterator();
-            case ALL:
-                return messages.values().iterator();
-            default:
-                throw new IllegalArgumentException("Unknown kind of range " + range.getType());
-        }
+    private MailboxMessages messages(Mailbox mailbox) {
+        return messages(mailbox.getMailboxId());
     }
 
     @Override
     public Iterator<ComposedMessageIdWithMetaData> find(Mailbox mailbox, MessageRange range) {
-        return Iterators.transform(messages(mailbox, range), MailboxMessage::getComposedMessageIdWithMetaData);
+        return Iterators.transform(messages(mailbox).in(range).iterator(), MailboxMessage::getComposedMessageIdWithMetaData);
     }
 
     @Override
     public void write(Mailbox mailbox, ComposedMessageIdWithMetaData message, Flags flags, ModSeq modSeq) throws MailboxException {
-        ConcurrentNavigableMap<MessageUid, MailboxMessage> messages = messages(mailbox.getMailboxId());
-        MailboxMessage current = messages.get(message.getComposedMessageId().getUid());
-        StoredMessage stored = current instanceof StoredMessage ? (StoredMessage) current : StoredMessage.of(mailbox.getMailboxId(), current);
-        messages.put(current.getUid(), stored.with(flags, modSeq));
+        MessageUid uid = message.getComposedMessageId().getUid();
+        StoredMessage current = messages(mailbox).get(uid)
+            .orElseThrow(() -> new MailboxException("Message " + uid.asLong() + " is no longer in mailbox " + mailbox.getMailboxId().serialize()));
+        messages(mailbox).put(current.with(flags, modSeq));
     }
 
     @Override
     public boolean exists(MailboxId mailboxId, MessageUid uid) {
-        return messages(mailboxId).containsKey(uid);
+        return messages(mailboxId).get(uid).isPresent();
     }
 
     /**
      * The messages of a mailbox that have one of these ids.
      */
-    Stream<MailboxMessage> find(MailboxId mailboxId, Collection<MessageId> messageIds) {
-        return messages(mailboxId).values().stream().filter(message -> messageIds.contains(message.getMessageId()));
+    Stream<? extends MailboxMessage> find(MailboxId mailboxId, Collection<MessageId> messageIds) {
+        return messages(mailboxId).in(MessageRange.all()).stream().filter(message -> messageIds.contains(message.getMessageId()));
     }
 
     @Override
     public Iterator<MailboxMessage> findInMailbox(Mailbox mailbox, MessageRange set, FetchType type, int max) {
-        Iterator<MailboxMessage> found = messages(mailbox, set);
+        Iterator<MailboxMessage> found = Iterators.unmodifiableIterator(messages(mailbox).in(set).iterator());
         return max > 0 ? Iterators.limit(found, max) : found;
     }
 
@@ -121,50 +101,46 @@ final class CondstoreInMemoryMessageMapper extends InMemoryMessageMapper impleme
 
     @Override
     public Flux<MessageUid> listAllMessageUids(Mailbox mailbox) {
-        return Flux.fromIterable(messages(mailbox.getMailboxId()).keySet());
+        return Flux.fromIterable(messages(mailbox).uids());
     }
 
     @Override
     public long countMessagesInMailbox(Mailbox mailbox) {
-        return messages(mailbox).size();
+        return messages(mailbox).count();
     }
 
     @Override
     public long countUnseenMessagesInMailbox(Mailbox mailbox) {
-        return messages(mailbox).stream().filter(message -> !message.isSeen()).count();
+        return messages(mailbox).unseenCount();
     }
 
     @Override
     public List<MessageUid> findRecentMessageUidsInMailbox(Mailbox mailbox) {
-        return uids(messages(mailbox).stream().filter(MailboxMessage::isRecent));
+        return messages(mailbox).recent();
     }
 
     @Override
     public MessageUid findFirstUnseenMessageUid(Mailbox mailbox) {
-        return messages(mailbox).stream()
-            .filter(message -> !message.isSeen())
-            .findFirst()
-            .map(MailboxMessage::getUid)
-            .orElse(null);
+        OptionalLong first = messages(mailbox).firstUnseen();
+        return first.isPresent() ? MessageUid.of(first.getAsLong()) : null;
     }
 
     @Override
     public List<MessageUid> retrieveMessagesMarkedForDeletion(Mailbox mailbox, MessageRange range) {
-        return uids(ImmutableList.copyOf(messages(mailbox, range)).stream().filter(MailboxMessage::isDeleted));
-    }
-
-    private static List<MessageUid> uids(Stream<MailboxMessage> messages) {
-        return messages.map(MailboxMessage::getUid).collect(ImmutableList.toImmutableList());
+        return messages(mailbox).in(range).stream()
+            .filter(MailboxMessage::isDeleted)
+            .map(MailboxMessage::getUid)
+            .collect(ImmutableList.toImmutableList());
     }
 
     @Override
     public Flags getApplicableFlag(Mailbox mailbox) {
-        return new ApplicableFlagCalculator(messages(mailbox)).computeApplicableFlags();
+        return messages(mailbox).applicableFlags();
     }
 
     @Override
     public void delete(Mailbox mailbox, MailboxMessage message) {
-        messages(mailbox.getMailboxId()).remove(message.getUid());
+        messages(mailbox).remove(message.getUid());
     }
 
     void remove(MailboxId mailboxId, long uid) {
@@ -173,11 +149,11 @@ final class CondstoreInMemoryMessageMapper extends InMemoryMessageMapper impleme
 
     @Override
     public Map<MessageUid, MessageMetaData> deleteMessages(Mailbox mailbox, List<MessageUid> uids) {
-        ConcurrentNavigableMap<MessageUid, MailboxMessage> messages = messages(mailbox.getMailboxId());
+        MailboxMessages messages = messages(mailbox);
         return uids.stream()
             .distinct()
             .map(messages::remove)
-            .filter(removed -> removed != null)
+            .flatMap(Optional::stream)
             .collect(ImmutableMap.toImmutableMap(MailboxMessage::getUid, MailboxMessage::metaData));
     }
 
@@ -215,7 +191,7 @@ final class CondstoreInMemoryMessageMapper extends InMemoryMessageMapper impleme
     }
 
     private MessageMetaData put(StoredMessage message) {
-        messages(message.getMailboxId()).put(message.getUid(), message);
+        messages(message.getMailboxId()).put(message);
         return message.metaData();
     }
 

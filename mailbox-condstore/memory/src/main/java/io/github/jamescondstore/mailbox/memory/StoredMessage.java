@@ -70,6 +70,10 @@ final class StoredMessage extends SimpleMailboxMessage {
         return message;
     }
 
+    String[] keywords() {
+        return createUserFlags();
+    }
+
     @Override
     public MailboxMessage copy(Mailbox mailbox) throws MailboxException {
         return of(mailbox.getMailboxId(), this);
