@@ -5,8 +5,11 @@ package io.github.jamescondstore.imap.process;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -14,6 +17,7 @@ import java.util.stream.Stream;
 import javax.inject.Inject;
 
 import org.apache.james.imap.api.display.HumanReadableText;
+import org.apache.james.imap.api.message.IdRange;
 import org.apache.james.imap.api.message.UidRange;
 import org.apache.james.imap.api.message.request.SearchKey;
 import org.apache.james.imap.api.message.request.SearchOperation;
@@ -22,6 +26,7 @@ import org.apache.james.imap.api.message.response.ImapResponseMessage;
 import org.apache.james.imap.api.message.response.StatusResponse.ResponseCode;
 import org.apache.james.imap.api.message.response.StatusResponseFactory;
 import org.apache.james.imap.api.process.ImapSession;
+import org.apache.james.imap.api.process.SearchResUtil;
 import org.apache.james.imap.message.request.SearchRequest;
 import org.apache.james.imap.message.response.ESearchResponse;
 import org.apache.james.imap.message.response.SearchResponse;
@@ -33,11 +38,13 @@ import org.apache.james.mailbox.model.ComposedMessageIdWithMetaData;
 import org.apache.james.metrics.api.MetricFactory;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Maps;
 
 import io.github.jamescondstore.imap.parse.SavedResult;
 import io.github.jamescondstore.imap.session.CatchUp;
 import io.github.jamescondstore.imap.session.SessionMailbox;
 import io.github.jamescondstore.mailbox.changes.UidSet;
+import it.unimi.dsi.fastutil.longs.LongArrayList;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -51,6 +58,8 @@ public class CondstoreSearchProcessor extends SearchProcessor {
     private static final UidSet EVERY_UID = UidSet.range(MessageUid.MIN_VALUE, MessageUid.MAX_VALUE);
     /** A UID that no message has, and no asterisk either: the index need not look at every message to find none. */
     private static final UidRange[] NOTHING = {new UidRange(MessageUid.of(Long.MAX_VALUE - 1))};
+    /** What stands for no message in James's response. */
+    private static final long NONE = -1;
 
     private final Tracking tracking;
     private final ChangedMessages changedMessages;
@@ -92,14 +101,16 @@ public class CondstoreSearchProcessor extends SearchProcessor {
         SessionMailbox selected = (SessionMailbox) session.getSelected();
         SearchKey key = request.getSearchOperation().getSearchKey();
         enable(session, selected, responder);
-        Result result = new Result(responder);
-        DelegatingResponder taking = new DelegatingResponder(responder, result::take);
         return StateKeys.leastModSeq(key)
             .map(least -> found(key, least, selected, session)
-                .flatMap(found -> search(only(found, request), session, taking)
-                    .then(Mono.defer(() -> result.complete(selected, request.isUseUids(), uids -> modSeqs(found, uids))))))
-            .orElseGet(() -> search(request, session, taking)
-                .then(Mono.defer(() -> result.complete(selected, request.isUseUids(), uids -> modSeqs(selected, session, uids)))));
+                .flatMap(found -> Mono.<Void>fromRunnable(() -> answer(found, request, session, selected, responder))))
+            .orElseGet(() -> searchIndex(request, selected, session, responder));
+    }
+
+    private Mono<Void> searchIndex(SearchRequest request, SessionMailbox selected, ImapSession session, Responder responder) {
+        Result result = new Result(responder);
+        return search(request, session, new DelegatingResponder(responder, result::take))
+            .then(Mono.defer(() -> result.complete(selected, request.isUseUids(), session)));
     }
 
     private Mono<List<ComposedMessageIdWithMetaData>> found(SearchKey key, ModSeq least, SessionMailbox selected, ImapSession session) {
@@ -110,23 +121,60 @@ public class CondstoreSearchProcessor extends SearchProcessor {
                 .collect(ImmutableList.toImmutableList()));
     }
 
-    /** What is left for James is to answer with them. */
-    private static SearchRequest only(List<ComposedMessageIdWithMetaData> found, SearchRequest request) {
-        return new SearchRequest(new SearchOperation(uidKey(uids(found)), request.getSearchOperation().getResultOptions()), request.isUseUids(),
-            request.getTag());
+    /**
+     * In place of James's search, which would ask its index for messages that are known already. With MIN and MAX alone just those count,
+     * for the mod-sequence and for what is saved (RFC 7162, 3.1.10, and RFC 5182, 2.4).
+     */
+    private void answer(List<ComposedMessageIdWithMetaData> found, SearchRequest request, ImapSession session, SessionMailbox selected,
+                        Responder responder) {
+        List<SearchResultOption> options = request.getSearchOperation().getResultOptions();
+        NavigableMap<Long, ModSeq> modSeqs = modSeqsById(found, selected, request.isUseUids());
+        Map<Long, ModSeq> counted = countsAll(options) ? modSeqs : Maps.filterKeys(modSeqs, id -> options.contains(SearchResultOption.MIN)
+            && id.equals(modSeqs.firstKey()) || options.contains(SearchResultOption.MAX) && id.equals(modSeqs.lastKey()));
+        if (options.contains(SearchResultOption.SAVE)) {
+            SearchResUtil.saveSequenceSet(session, ranges(counted.keySet()));
+            SavedSearch.remember(request, session);
+        }
+        Optional<ModSeq> highest = counted.values().stream().max(ModSeq::compareTo);
+        highest.ifPresent(selected::toldModSeq);
+        responder.respond(isExtended(options)
+            ? new ESearchResponse(modSeqs.isEmpty() ? NONE : modSeqs.firstKey(), modSeqs.isEmpty() ? NONE : modSeqs.lastKey(), modSeqs.size(),
+                ranges(modSeqs.keySet()), highest.orElse(null), request.getTag(), request.isUseUids(), options)
+            : new SearchResponse(LongArrayList.toList(modSeqs.keySet().stream().mapToLong(id -> id)), highest.orElse(null)));
+        okComplete(request, responder);
+    }
+
+    /** By UID, or by number without those that the client does not know yet. */
+    private static NavigableMap<Long, ModSeq> modSeqsById(List<ComposedMessageIdWithMetaData> found, SessionMailbox selected, boolean useUids) {
+        NavigableMap<Long, ModSeq> modSeqs = new TreeMap<>();
+        for (ComposedMessageIdWithMetaData message : found) {
+            MessageUid uid = message.getComposedMessageId().getUid();
+            if (useUids) {
+                modSeqs.put(uid.asLong(), message.getModSeq());
+            } else {
+                selected.msn(uid).ifPresent(number -> modSeqs.put((long) number.asInt(), message.getModSeq()));
+            }
+        }
+        return modSeqs;
+    }
+
+    private static boolean countsAll(List<SearchResultOption> options) {
+        boolean onlyEnds = options.contains(SearchResultOption.MIN) || options.contains(SearchResultOption.MAX);
+        return !onlyEnds || options.contains(SearchResultOption.ALL) || options.contains(SearchResultOption.COUNT);
+    }
+
+    private static boolean isExtended(List<SearchResultOption> options) {
+        return options.stream().anyMatch(option -> option != SearchResultOption.SAVE);
+    }
+
+    private static IdRange[] ranges(Set<Long> ids) {
+        return SavedSearch.ranges(UidSet.ofLongs(ids.stream().mapToLong(id -> id).toArray()));
     }
 
     private static UidSet uids(List<ComposedMessageIdWithMetaData> messages) {
         return UidSet.of(messages.stream()
             .map(message -> message.getComposedMessageId().getUid())
             .collect(ImmutableList.toImmutableList()));
-    }
-
-    /** The mod-sequences that these of the messages had when they were found. */
-    private static Flux<ModSeq> modSeqs(List<ComposedMessageIdWithMetaData> found, UidSet uids) {
-        return Flux.fromIterable(found)
-            .filter(message -> uids.contains(message.getComposedMessageId().getUid()))
-            .map(ComposedMessageIdWithMetaData::getModSeq);
     }
 
     private static Flux<ModSeq> modSeqs(SessionMailbox selected, ImapSession session, UidSet uids) {
@@ -242,9 +290,9 @@ public class CondstoreSearchProcessor extends SearchProcessor {
             return Optional.of(message);
         }
 
-        private Mono<Void> complete(SessionMailbox selected, boolean useUids, Function<UidSet, Flux<ModSeq>> modSeqs) {
+        private Mono<Void> complete(SessionMailbox selected, boolean useUids, ImapSession session) {
             return Mono.justOrEmpty(found)
-                .flatMap(message -> highest(selected, modSeqs.apply(uids(returned(message), selected, useUids)))
+                .flatMap(message -> highest(selected, modSeqs(selected, session, uids(returned(message), selected, useUids)))
                     .doOnNext(highest -> responder.respond(with(message, highest))))
                 .then();
         }
@@ -258,7 +306,7 @@ public class CondstoreSearchProcessor extends SearchProcessor {
             }
             ESearchResponse result = (ESearchResponse) message;
             List<SearchResultOption> options = result.getSearchResultOptions();
-            if (options.contains(SearchResultOption.ALL) || options.contains(SearchResultOption.COUNT)) {
+            if (countsAll(options)) {
                 return Arrays.stream(result.getAll()).flatMapToLong(range -> LongStream.rangeClosed(range.getLowVal(), range.getHighVal()));
             }
             return Stream.of(SearchResultOption.MIN, SearchResultOption.MAX)
