@@ -6,6 +6,7 @@ package io.github.jamescondstore.benchmarks;
 import java.io.IOException;
 import java.util.Arrays;
 
+import io.github.jamescondstore.benchmarks.store.HeapBenchmark;
 import io.github.jamescondstore.benchmarks.wire.WireBenchmark;
 
 import picocli.CommandLine;
@@ -20,7 +21,7 @@ import picocli.CommandLine.Command;
         "",
         "  store [JMH OPTION]...  The store layer without a server.",
         "                         JMH's own arguments: -l lists benchmarks."},
-    subcommands = WireBenchmark.class)
+    subcommands = {WireBenchmark.class, HeapBenchmark.class})
 public final class Main {
     private static final String STORE = "store";
 

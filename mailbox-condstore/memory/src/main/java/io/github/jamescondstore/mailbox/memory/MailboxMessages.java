@@ -8,7 +8,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
@@ -17,7 +16,6 @@ import javax.mail.Flags;
 import org.apache.james.mailbox.ApplicableFlagBuilder;
 import org.apache.james.mailbox.MessageUid;
 import org.apache.james.mailbox.model.MessageRange;
-import org.roaringbitmap.longlong.LongIterator;
 import org.roaringbitmap.longlong.Roaring64Bitmap;
 
 import com.google.common.collect.ImmutableList;
@@ -34,17 +32,13 @@ final class MailboxMessages {
     private static final String[] NONE = {};
 
     private final ConcurrentNavigableMap<MessageUid, StoredMessage> messages = new ConcurrentSkipListMap<>();
+    private final Roaring64Bitmap all = new Roaring64Bitmap();
     private final Roaring64Bitmap unseen = new Roaring64Bitmap();
     private final Roaring64Bitmap recent = new Roaring64Bitmap();
     private final Object2IntOpenHashMap<String> keywords = new Object2IntOpenHashMap<>();
-    private int count = 0;
 
     Optional<StoredMessage> get(MessageUid uid) {
         return Optional.ofNullable(messages.get(uid));
-    }
-
-    Set<MessageUid> uids() {
-        return messages.keySet();
     }
 
     Collection<StoredMessage> in(MessageRange range) {
@@ -76,7 +70,7 @@ final class MailboxMessages {
     }
 
     private synchronized void index(MessageUid uid, Optional<StoredMessage> before, Optional<StoredMessage> after) {
-        count += (after.isPresent() ? 1 : 0) - (before.isPresent() ? 1 : 0);
+        index(all, uid, before.isPresent(), after.isPresent());
         index(unseen, uid, before.filter(message -> !message.isSeen()).isPresent(), after.filter(message -> !message.isSeen()).isPresent());
         index(recent, uid, before.filter(StoredMessage::isRecent).isPresent(), after.filter(StoredMessage::isRecent).isPresent());
         String[] had = before.map(StoredMessage::keywords).orElse(NONE);
@@ -103,25 +97,37 @@ final class MailboxMessages {
         }
     }
 
-    synchronized int count() {
-        return count;
+    long count() {
+        return count(all);
     }
 
-    synchronized long unseenCount() {
-        return unseen.getLongCardinality();
+    long unseenCount() {
+        return count(unseen);
+    }
+
+    private synchronized long count(Roaring64Bitmap index) {
+        return index.getLongCardinality();
     }
 
     synchronized OptionalLong firstUnseen() {
         return unseen.isEmpty() ? OptionalLong.empty() : OptionalLong.of(unseen.first());
     }
 
-    synchronized List<MessageUid> recent() {
-        ImmutableList.Builder<MessageUid> uids = ImmutableList.builder();
-        LongIterator iterator = recent.getLongIterator();
-        while (iterator.hasNext()) {
-            uids.add(MessageUid.of(iterator.next()));
-        }
-        return uids.build();
+    /** All of them in ascending order: a walk over the messages themselves waits for the memory at each. */
+    List<MessageUid> uids() {
+        return uids(all);
+    }
+
+    List<MessageUid> recent() {
+        return uids(recent);
+    }
+
+    private List<MessageUid> uids(Roaring64Bitmap index) {
+        return Arrays.stream(copy(index)).mapToObj(MessageUid::of).collect(ImmutableList.toImmutableList());
+    }
+
+    private synchronized long[] copy(Roaring64Bitmap index) {
+        return index.toArray();
     }
 
     /** The system flags, and the keywords that at least one message has. */
