@@ -6,9 +6,11 @@ package io.github.jamescondstore.benchmarks;
 import java.io.IOException;
 import java.util.Arrays;
 
+import io.github.jamescondstore.benchmarks.chart.ChartCommand;
 import io.github.jamescondstore.benchmarks.store.HeapBenchmark;
 import io.github.jamescondstore.benchmarks.wire.WireBenchmark;
 
+import ch.qos.logback.core.status.NopStatusListener;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -21,11 +23,13 @@ import picocli.CommandLine.Command;
         "",
         "  store [JMH OPTION]...  The store layer without a server.",
         "                         JMH's own arguments: -l lists benchmarks."},
-    subcommands = {WireBenchmark.class, HeapBenchmark.class})
+    subcommands = {WireBenchmark.class, HeapBenchmark.class, ChartCommand.class})
 public final class Main {
     private static final String STORE = "store";
 
     public static void main(String[] args) throws IOException {
+        // The launcher's jar brings a configuration too, and Logback would tell so on standard output.
+        System.setProperty("logback.statusListenerClass", NopStatusListener.class.getName());
         // JMH parses its own command line, and the order of the arguments matters to it.
         if (args.length > 0 && args[0].equals(STORE)) {
             org.openjdk.jmh.Main.main(Arrays.copyOfRange(args, 1, args.length));

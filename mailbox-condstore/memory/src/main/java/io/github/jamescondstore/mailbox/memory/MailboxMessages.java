@@ -20,6 +20,7 @@ import org.roaringbitmap.longlong.Roaring64Bitmap;
 
 import com.google.common.collect.ImmutableList;
 
+import it.unimi.dsi.fastutil.longs.LongArrayList;
 import it.unimi.dsi.fastutil.objects.Object2IntOpenHashMap;
 
 /**
@@ -123,11 +124,19 @@ final class MailboxMessages {
     }
 
     private List<MessageUid> uids(Roaring64Bitmap index) {
-        return Arrays.stream(copy(index)).mapToObj(MessageUid::of).collect(ImmutableList.toImmutableList());
+        LongArrayList copy = copy(index);
+        ImmutableList.Builder<MessageUid> uids = ImmutableList.builderWithExpectedSize(copy.size());
+        for (int i = 0; i < copy.size(); i++) {
+            uids.add(MessageUid.of(copy.getLong(i)));
+        }
+        return uids.build();
     }
 
-    private synchronized long[] copy(Roaring64Bitmap index) {
-        return index.toArray();
+    private synchronized LongArrayList copy(Roaring64Bitmap index) {
+        LongArrayList uids = new LongArrayList(index.getIntCardinality());
+        // The library's own iterator takes ten times as long.
+        index.forEach(uids::add);
+        return uids;
     }
 
     /** The system flags, and the keywords that at least one message has. */
