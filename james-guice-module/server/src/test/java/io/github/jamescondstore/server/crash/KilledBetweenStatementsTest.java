@@ -1,0 +1,129 @@
+/*
+ * Licensed under the Apache License, Version 2.0; see the LICENSE file.
+ */
+package io.github.jamescondstore.server.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import io.github.jamescondstore.server.imap.ImapConnection;
+import io.github.jamescondstore.server.support.KillablePostgresql;
+import io.github.jamescondstore.server.support.ServerExtension;
+import io.github.jamescondstore.server.support.ServerJvm;
+
+/**
+ * Invariants I6 and I7: a server killed between two statements of a command leaves nothing of it, neither messages without their entry in
+ * the log nor an entry without its messages. The commands are held in the middle by a lock in the database.
+ *
+ * It fails when OpenJPA is left to begin the database's transaction, so that what JDBC writes is committed statement by statement.
+ */
+class KilledBetweenStatementsTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Map<String, String> COMMANDS = new LinkedHashMap<>(Map.of(
+        "stored", "STORE 1:3 +FLAGS (\\Seen job)",
+        "conditional", "STORE 1:3 (UNCHANGEDSINCE 9) FLAGS (job)",
+        "expunged", "EXPUNGE",
+        "moved", "MOVE 1:3 INBOX"));
+
+    @TempDir
+    private Path directory;
+
+    /** The log is written after the messages, the mailbox's row after the log. */
+    @ParameterizedTest
+    @ValueSource(strings = {"LOCK TABLE condstore_change IN ACCESS EXCLUSIVE MODE", "LOCK TABLE james_mailbox IN EXCLUSIVE MODE"})
+    void commandThatHadNotEndedShouldLeaveNoTrace(String lock) throws Exception {
+        KillablePostgresql database = new KillablePostgresql(Files.createDirectory(directory.resolve("postgresql")));
+        List<String> options = List.of("--store", "postgresql", "--jdbc-url", database.address().url(), "--db-user", "postgres");
+        try (database) {
+            Map<String, List<String>> before = new LinkedHashMap<>();
+            try (ServerJvm server = ServerJvm.start(directory, options)) {
+                List<ImapConnection> connections = new ArrayList<>();
+                for (String mailbox : COMMANDS.keySet()) {
+                    connections.add(prepare(server, mailbox));
+                    before.put(mailbox, state(server, mailbox));
+                }
+                try (Connection locking = connect(database)) {
+                    locking.setAutoCommit(false);
+                    execute(locking, lock);
+                    int next = 0;
+                    for (String command : COMMANDS.values()) {
+                        connections.get(next++).send(command);
+                    }
+                    await().atMost(PATIENCE).untilAsserted(() -> assertThat(waiting(database)).isEqualTo(COMMANDS.size()));
+                    server.kill();
+                }
+            }
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(waiting(database)).isZero());
+
+            try (ServerJvm server = ServerJvm.start(directory, options)) {
+                for (Map.Entry<String, String> command : COMMANDS.entrySet()) {
+                    String mailbox = command.getKey();
+                    assertThat(state(server, mailbox)).as(mailbox).isEqualTo(before.get(mailbox));
+                    ImapConnection connection = server.login();
+                    connection.command("SELECT " + mailbox + " (CONDSTORE)").orThrow("SELECT");
+                    connection.command(command.getValue()).orThrow(command.getValue());
+                    assertThat(state(server, mailbox)).as(mailbox).isNotEqualTo(before.get(mailbox));
+                }
+            }
+        }
+    }
+
+    private static ImapConnection prepare(ServerJvm server, String mailbox) throws Exception {
+        ImapConnection connection = server.login();
+        connection.command("CREATE " + mailbox).orThrow("CREATE");
+        ServerExtension.append(connection, mailbox, 4);
+        connection.command("SELECT " + mailbox + " (CONDSTORE)").orThrow("SELECT");
+        connection.command("STORE 4 +FLAGS (\\Deleted)").orThrow("STORE");
+        return connection;
+    }
+
+    /** All that a client can learn of it: the messages by themselves and from the log. */
+    private static List<String> state(ServerJvm server, String mailbox) throws Exception {
+        ImapConnection connection = server.login();
+        connection.command("ENABLE QRESYNC").orThrow("ENABLE");
+        List<String> state = new ArrayList<>(connection.command("STATUS " + mailbox + " (MESSAGES HIGHESTMODSEQ)").orThrow("STATUS").untagged());
+        connection.command("EXAMINE " + mailbox).orThrow("EXAMINE");
+        state.addAll(connection.command("UID FETCH 1:* (FLAGS MODSEQ)").orThrow("FETCH").untagged());
+        for (int since = 1; since < 9; since++) {
+            state.addAll(connection.command("UID FETCH 1:* (FLAGS) (CHANGEDSINCE " + since + " VANISHED)").orThrow("FETCH").untagged());
+        }
+        state.replaceAll(line -> line.replaceAll("\\\\Recent ?| ?\\\\Recent", ""));
+        return state;
+    }
+
+    private static Connection connect(KillablePostgresql database) throws SQLException {
+        return DriverManager.getConnection(database.address().url(), "postgres", "postgres");
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static long waiting(KillablePostgresql database) throws SQLException {
+        try (Connection connection = connect(database);
+             Statement statement = connection.createStatement();
+             ResultSet result = statement.executeQuery("SELECT COUNT(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")) {
+            result.next();
+            return result.getLong(1);
+        }
+    }
+}
