@@ -103,6 +103,8 @@ public final class ChartCommand implements Callable<Integer> {
             chart.getStyler()
                 .setXAxisLogarithmic(true)
                 .setYAxisLogarithmic(true)
+                // Dashed lines are hundreds of kilobytes of dashes.
+                .setPlotGridLinesVisible(false)
                 .setLegendPosition(Styler.LegendPosition.InsideNW);
             millisByTarget.forEach((target, millis) ->
                 chart.addSeries(target, new ArrayList<>(millis.keySet()), new ArrayList<>(millis.values())).setMarker(SeriesMarkers.CIRCLE));

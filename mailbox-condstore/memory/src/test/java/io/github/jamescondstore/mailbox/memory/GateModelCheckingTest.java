@@ -34,6 +34,7 @@ public class GateModelCheckingTest {
     private static final MailboxId MAILBOX = InMemoryId.of(1);
     private static final MailboxId OTHER = InMemoryId.of(2);
     private static final ModSeq BEGINNING = ModSeq.of(1);
+    private static final long TRANSFORMATION_MILLIS = 60_000;
 
     private final InMemoryChangeStore store = new InMemoryChangeStore(Retention.DEFAULT, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
     private final MailboxGate gate = new MailboxGate(store, Schedulers.immediate());
@@ -76,6 +77,9 @@ public class GateModelCheckingTest {
     @Test
     void modelChecking() {
         LinChecker.check(GateModelCheckingTest.class, new ModelCheckingOptions()
+            // The first invocation waits for Lincheck to transform the classes it meets: on a busy machine longer than the ten seconds after
+            // which it takes the test for hanging. Kotlin has no other name for it in Java.
+            .invocationTimeout$lincheck(TRANSFORMATION_MILLIS)
             .iterations(10)
             .invocationsPerIteration(150)
             .threads(2)
