@@ -28,7 +28,7 @@ import io.github.jamescondstore.server.support.Together;
  * Row A4: the flags that a FETCH tells are those of the mod-sequence that it tells, while others write. A client keeps both, and would
  * never ask for that change again.
  *
- * It fails on Derby when what is read is not locked, and on Derby and PostgreSQL when James's messages keep the flags they were loaded with.
+ * It fails on Derby when what was read is not checked, and on Derby and PostgreSQL when James's messages keep the flags they were loaded with.
  */
 class FetchedStateTest {
     private static final int WRITES = 50;

@@ -7,8 +7,12 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 import javax.mail.Flags;
 import javax.persistence.EntityManager;
@@ -25,6 +29,8 @@ import org.apache.james.mailbox.store.mail.model.DefaultMessageId;
 import org.apache.openjpa.persistence.OpenJPAPersistence;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Iterables;
 
 import io.github.jamescondstore.mailbox.changes.UidSet;
 
@@ -38,8 +44,7 @@ final class MetaDataQuery {
     private static final String SELECT = "SELECT " + COLUMNS + " FROM JAMES_MAIL m"
         + " LEFT JOIN JAMES_MAIL_USERFLAG f ON f.MAILBOX_ID = m.MAILBOX_ID AND f.MAIL_UID = m.MAIL_UID"
         + " WHERE m.MAILBOX_ID = ? AND m.MAIL_UID BETWEEN ? AND ? ORDER BY m.MAIL_UID";
-    /** Derby's name for serializable. */
-    private static final String LOCKING = " WITH RR";
+    private static final String SELECT_MODSEQS = "SELECT MAIL_UID, MAIL_MODSEQ FROM JAMES_MAIL WHERE MAILBOX_ID = ? AND MAIL_UID BETWEEN ? AND ?";
     private static final String SELECT_UIDS = "SELECT MAIL_UID FROM JAMES_MAIL WHERE MAILBOX_ID = ? ORDER BY MAIL_UID";
     private static final String SELECT_FIRST_UNSEEN = "SELECT MIN(MAIL_UID) FROM JAMES_MAIL WHERE MAILBOX_ID = ? AND MAIL_IS_SEEN = ?";
     private static final ImmutableList<Flags.Flag> SYSTEM_FLAGS = ImmutableList.of(Flags.Flag.ANSWERED, Flags.Flag.DELETED, Flags.Flag.DRAFT,
@@ -53,37 +58,76 @@ final class MetaDataQuery {
      * @return in UID order
      */
     static List<ComposedMessageIdWithMetaData> run(EntityManager entityManager, JPAId mailboxId, MessageRange range) throws MailboxException {
-        return run(entityManager, connection -> SELECT, mailboxId, range);
+        return query(entityManager, SELECT, statement -> set(statement, mailboxId, range), result -> messages(mailboxId, result));
     }
 
     /**
      * Beside a section, whose changes show for a message as a whole or not at all. To PostgreSQL that is what a statement does; Derby's
-     * goes from row to row, and finds a message as it was before a change and its keywords as they are after, unless it locks what it reads.
+     * goes from row to row, and may find a message as it was before a change and its keywords as they are after. A message that still has
+     * the mod-sequence it was read with was not changed in between; the others are read again.
      *
      * @return in UID order
      */
     static List<ComposedMessageIdWithMetaData> runBesideWriters(EntityManager entityManager, JPAId mailboxId, MessageRange range)
             throws MailboxException {
-        return run(entityManager, connection -> isDerby(connection) ? SELECT + LOCKING : SELECT, mailboxId, range);
+        List<ComposedMessageIdWithMetaData> read = run(entityManager, mailboxId, range);
+        if (!isDerby(entityManager)) {
+            return read;
+        }
+        SortedMap<MessageUid, ComposedMessageIdWithMetaData> settled = new TreeMap<>();
+        while (!read.isEmpty()) {
+            MessageRange span = span(read);
+            Map<MessageUid, ModSeq> now = query(entityManager, SELECT_MODSEQS, statement -> set(statement, mailboxId, span), MetaDataQuery::modSeqs);
+            ImmutableSet.Builder<MessageUid> changed = ImmutableSet.builder();
+            for (ComposedMessageIdWithMetaData message : read) {
+                MessageUid uid = message.getComposedMessageId().getUid();
+                if (message.getModSeq().equals(now.get(uid))) {
+                    settled.put(uid, message);
+                } else if (now.containsKey(uid)) {
+                    changed.add(uid);
+                }
+            }
+            read = again(entityManager, mailboxId, changed.build());
+        }
+        return ImmutableList.copyOf(settled.values());
     }
 
-    private static boolean isDerby(Connection connection) throws SQLException {
-        return connection.getMetaData().getDatabaseProductName().equals("Apache Derby");
-    }
-
-    private static List<ComposedMessageIdWithMetaData> run(EntityManager entityManager, Statement sql, JPAId mailboxId, MessageRange range)
+    private static List<ComposedMessageIdWithMetaData> again(EntityManager entityManager, JPAId mailboxId, ImmutableSet<MessageUid> uids)
             throws MailboxException {
-        UidSet uids = UidSet.of(range);
-        return query(entityManager, sql, statement -> {
-            MessageRange span = uids.span();
-            statement.setLong(1, mailboxId.getRawId());
-            statement.setLong(2, span.getUidFrom().asLong());
-            statement.setLong(3, span.getType() == MessageRange.Type.ONE ? span.getUidFrom().asLong() : span.getUidTo().asLong());
-        }, result -> messages(mailboxId, result));
+        return uids.isEmpty() ? ImmutableList.of() : run(entityManager, mailboxId, UidSet.of(uids).span()).stream()
+            .filter(message -> uids.contains(message.getComposedMessageId().getUid()))
+            .collect(ImmutableList.toImmutableList());
+    }
+
+    private static MessageRange span(List<ComposedMessageIdWithMetaData> messages) {
+        return MessageRange.range(messages.get(0).getComposedMessageId().getUid(), Iterables.getLast(messages).getComposedMessageId().getUid());
+    }
+
+    private static boolean isDerby(EntityManager entityManager) throws MailboxException {
+        try (Connection connection = (Connection) OpenJPAPersistence.cast(entityManager).getConnection()) {
+            return connection.getMetaData().getDatabaseProductName().equals("Apache Derby");
+        } catch (SQLException e) {
+            throw new MailboxException("Messages can't be read", e);
+        }
+    }
+
+    private static void set(PreparedStatement statement, JPAId mailboxId, MessageRange range) throws SQLException {
+        MessageRange span = UidSet.of(range).span();
+        statement.setLong(1, mailboxId.getRawId());
+        statement.setLong(2, span.getUidFrom().asLong());
+        statement.setLong(3, span.getType() == MessageRange.Type.ONE ? span.getUidFrom().asLong() : span.getUidTo().asLong());
+    }
+
+    private static Map<MessageUid, ModSeq> modSeqs(ResultSet result) throws SQLException {
+        Map<MessageUid, ModSeq> modSeqs = new HashMap<>();
+        while (result.next()) {
+            modSeqs.put(MessageUid.of(result.getLong(1)), ModSeq.of(result.getLong(2)));
+        }
+        return modSeqs;
     }
 
     static List<MessageUid> uids(EntityManager entityManager, JPAId mailboxId) throws MailboxException {
-        return query(entityManager, connection -> SELECT_UIDS, statement -> statement.setLong(1, mailboxId.getRawId()), result -> {
+        return query(entityManager, SELECT_UIDS, statement -> statement.setLong(1, mailboxId.getRawId()), result -> {
             ImmutableList.Builder<MessageUid> uids = ImmutableList.builder();
             while (result.next()) {
                 uids.add(MessageUid.of(result.getLong(1)));
@@ -93,7 +137,7 @@ final class MetaDataQuery {
     }
 
     static Optional<MessageUid> firstUnseen(EntityManager entityManager, JPAId mailboxId) throws MailboxException {
-        return query(entityManager, connection -> SELECT_FIRST_UNSEEN, statement -> {
+        return query(entityManager, SELECT_FIRST_UNSEEN, statement -> {
             statement.setLong(1, mailboxId.getRawId());
             statement.setBoolean(2, false);
         }, result -> {
@@ -101,11 +145,6 @@ final class MetaDataQuery {
             long uid = found ? result.getLong(1) : 0;
             return found && !result.wasNull() ? Optional.of(MessageUid.of(uid)) : Optional.empty();
         });
-    }
-
-    @FunctionalInterface
-    private interface Statement {
-        String on(Connection connection) throws SQLException;
     }
 
     @FunctionalInterface
@@ -118,9 +157,9 @@ final class MetaDataQuery {
         T read(ResultSet result) throws SQLException;
     }
 
-    private static <T> T query(EntityManager entityManager, Statement sql, Parameters parameters, Rows<T> rows) throws MailboxException {
+    private static <T> T query(EntityManager entityManager, String sql, Parameters parameters, Rows<T> rows) throws MailboxException {
         try (Connection connection = (Connection) OpenJPAPersistence.cast(entityManager).getConnection();
-             PreparedStatement statement = connection.prepareStatement(sql.on(connection))) {
+             PreparedStatement statement = connection.prepareStatement(sql)) {
             parameters.set(statement);
             try (ResultSet result = statement.executeQuery()) {
                 return rows.read(result);
