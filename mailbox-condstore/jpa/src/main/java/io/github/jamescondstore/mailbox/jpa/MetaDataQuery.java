@@ -26,6 +26,9 @@ import org.apache.james.mailbox.model.ComposedMessageIdWithMetaData;
 import org.apache.james.mailbox.model.MessageRange;
 import org.apache.james.mailbox.model.ThreadId;
 import org.apache.james.mailbox.store.mail.model.DefaultMessageId;
+import org.apache.openjpa.jdbc.conf.JDBCConfiguration;
+import org.apache.openjpa.jdbc.sql.DerbyDictionary;
+import org.apache.openjpa.persistence.JPAFacadeHelper;
 import org.apache.openjpa.persistence.OpenJPAPersistence;
 
 import com.google.common.collect.ImmutableList;
@@ -63,30 +66,31 @@ final class MetaDataQuery {
 
     /**
      * Beside a section, whose changes show for a message as a whole or not at all. To PostgreSQL that is what a statement does; Derby's
-     * goes from row to row, and may find a message as it was before a change and its keywords as they are after. A message that still has
-     * the mod-sequence it was read with was not changed in between; the others are read again.
+     * goes from row to row, and may find a message and its keywords on two sides of a change, in either order. A message that had the same
+     * mod-sequence before it was read and has it still was not changed in between; the others are read again.
      *
      * @return in UID order
      */
     static List<ComposedMessageIdWithMetaData> runBesideWriters(EntityManager entityManager, JPAId mailboxId, MessageRange range)
             throws MailboxException {
-        List<ComposedMessageIdWithMetaData> read = run(entityManager, mailboxId, range);
         if (!isDerby(entityManager)) {
-            return read;
+            return run(entityManager, mailboxId, range);
         }
         SortedMap<MessageUid, ComposedMessageIdWithMetaData> settled = new TreeMap<>();
+        Map<MessageUid, ModSeq> before = modSeqs(entityManager, mailboxId, range);
+        List<ComposedMessageIdWithMetaData> read = run(entityManager, mailboxId, range);
         while (!read.isEmpty()) {
-            MessageRange span = span(read);
-            Map<MessageUid, ModSeq> now = query(entityManager, SELECT_MODSEQS, statement -> set(statement, mailboxId, span), MetaDataQuery::modSeqs);
+            Map<MessageUid, ModSeq> after = modSeqs(entityManager, mailboxId, span(read));
             ImmutableSet.Builder<MessageUid> changed = ImmutableSet.builder();
             for (ComposedMessageIdWithMetaData message : read) {
                 MessageUid uid = message.getComposedMessageId().getUid();
-                if (message.getModSeq().equals(now.get(uid))) {
+                if (message.getModSeq().equals(before.get(uid)) && message.getModSeq().equals(after.get(uid))) {
                     settled.put(uid, message);
-                } else if (now.containsKey(uid)) {
+                } else if (after.containsKey(uid)) {
                     changed.add(uid);
                 }
             }
+            before = after;
             read = again(entityManager, mailboxId, changed.build());
         }
         return ImmutableList.copyOf(settled.values());
@@ -103,12 +107,13 @@ final class MetaDataQuery {
         return MessageRange.range(messages.get(0).getComposedMessageId().getUid(), Iterables.getLast(messages).getComposedMessageId().getUid());
     }
 
-    private static boolean isDerby(EntityManager entityManager) throws MailboxException {
-        try (Connection connection = (Connection) OpenJPAPersistence.cast(entityManager).getConnection()) {
-            return connection.getMetaData().getDatabaseProductName().equals("Apache Derby");
-        } catch (SQLException e) {
-            throw new MailboxException("Messages can't be read", e);
-        }
+    private static boolean isDerby(EntityManager entityManager) {
+        JDBCConfiguration configuration = (JDBCConfiguration) JPAFacadeHelper.toBroker(entityManager).getConfiguration();
+        return configuration.getDBDictionaryInstance() instanceof DerbyDictionary;
+    }
+
+    private static Map<MessageUid, ModSeq> modSeqs(EntityManager entityManager, JPAId mailboxId, MessageRange range) throws MailboxException {
+        return query(entityManager, SELECT_MODSEQS, statement -> set(statement, mailboxId, range), MetaDataQuery::modSeqs);
     }
 
     private static void set(PreparedStatement statement, JPAId mailboxId, MessageRange range) throws SQLException {
