@@ -101,7 +101,7 @@ final class CondstoreInMemoryMessageMapper extends InMemoryMessageMapper impleme
 
     @Override
     public Flux<MessageUid> listAllMessageUids(Mailbox mailbox) {
-        return Flux.fromIterable(messages(mailbox).uids());
+        return Flux.defer(() -> Flux.fromIterable(messages(mailbox).uids()));
     }
 
     @Override
