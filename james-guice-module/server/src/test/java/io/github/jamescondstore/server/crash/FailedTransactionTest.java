@@ -8,9 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,9 +65,8 @@ class FailedTransactionTest {
     }
 
     private static void execute(String sql) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(database.address().url(), "postgres", "postgres");
-             Statement statement = connection.createStatement()) {
-            statement.execute(sql);
+        try (Connection connection = database.connect()) {
+            KillablePostgresql.execute(connection, sql);
         }
     }
 
@@ -120,17 +117,10 @@ class FailedTransactionTest {
             : connection.command(command.replace("OTHER", other));
     }
 
-    /** All that a client can learn of them, but for what is recent. */
     private static List<String> state(String... mailboxes) throws Exception {
         List<String> state = new ArrayList<>();
         for (String mailbox : mailboxes) {
-            ImapConnection connection = login();
-            connection.command("ENABLE QRESYNC").orThrow("ENABLE");
-            state.addAll(connection.command("STATUS " + mailbox + " (MESSAGES UIDNEXT HIGHESTMODSEQ)").orThrow("STATUS").untagged());
-            connection.command("EXAMINE " + mailbox).orThrow("EXAMINE");
-            for (String line : connection.command("UID FETCH 1:* (FLAGS) (CHANGEDSINCE 1 VANISHED)").orThrow("FETCH").untagged()) {
-                state.add(line.replaceAll("\\\\Recent ?| ?\\\\Recent", ""));
-            }
+            state.addAll(MailboxState.of(login(), mailbox));
         }
         return state;
     }

@@ -9,7 +9,6 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -59,9 +58,9 @@ class KilledBetweenStatementsTest {
                     connections.add(prepare(server, mailbox));
                     before.put(mailbox, state(server, mailbox));
                 }
-                try (Connection locking = connect(database)) {
+                try (Connection locking = database.connect()) {
                     locking.setAutoCommit(false);
-                    execute(locking, lock);
+                    KillablePostgresql.execute(locking, lock);
                     int next = 0;
                     for (String command : COMMANDS.values()) {
                         connections.get(next++).send(command);
@@ -94,32 +93,12 @@ class KilledBetweenStatementsTest {
         return connection;
     }
 
-    /** All that a client can learn of it: the messages by themselves and from the log. */
     private static List<String> state(ServerJvm server, String mailbox) throws Exception {
-        ImapConnection connection = server.login();
-        connection.command("ENABLE QRESYNC").orThrow("ENABLE");
-        List<String> state = new ArrayList<>(connection.command("STATUS " + mailbox + " (MESSAGES HIGHESTMODSEQ)").orThrow("STATUS").untagged());
-        connection.command("EXAMINE " + mailbox).orThrow("EXAMINE");
-        state.addAll(connection.command("UID FETCH 1:* (FLAGS MODSEQ)").orThrow("FETCH").untagged());
-        for (int since = 1; since < 9; since++) {
-            state.addAll(connection.command("UID FETCH 1:* (FLAGS) (CHANGEDSINCE " + since + " VANISHED)").orThrow("FETCH").untagged());
-        }
-        state.replaceAll(line -> line.replaceAll("\\\\Recent ?| ?\\\\Recent", ""));
-        return state;
-    }
-
-    private static Connection connect(KillablePostgresql database) throws SQLException {
-        return DriverManager.getConnection(database.address().url(), "postgres", "postgres");
-    }
-
-    private static void execute(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
+        return MailboxState.of(server.login(), mailbox);
     }
 
     private static long waiting(KillablePostgresql database) throws SQLException {
-        try (Connection connection = connect(database);
+        try (Connection connection = database.connect();
              Statement statement = connection.createStatement();
              ResultSet result = statement.executeQuery("SELECT COUNT(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")) {
             result.next();

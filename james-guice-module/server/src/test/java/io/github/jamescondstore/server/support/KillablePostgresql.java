@@ -6,6 +6,10 @@ package io.github.jamescondstore.server.support;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -60,6 +64,17 @@ public final class KillablePostgresql implements AutoCloseable {
 
     public JdbcAddress address() {
         return JdbcAddress.of("jdbc:postgresql://127.0.0.1:" + port + "/postgres", USER, USER);
+    }
+
+    /** To the database that {@link #address()} names, beside the server's connections. */
+    public Connection connect() throws SQLException {
+        return DriverManager.getConnection(address().url(), USER, USER);
+    }
+
+    public static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
     }
 
     @Override
