@@ -171,7 +171,8 @@ final class Selection {
     }
 
     /**
-     * HIGHESTMODSEQ first, then what it covers: a change that comes in between is above it, and told later.
+     * HIGHESTMODSEQ first, then what it covers: a change that comes in between is above it, and told later. At last every such change is
+     * waited for: of a message that was gone from the list before its expunge was published, nobody would tell the client that knows it.
      */
     private Mono<SessionMailbox> look(ImapSession session, MessageManager mailbox) {
         MailboxSession mailboxSession = session.getMailboxSession();
@@ -179,6 +180,7 @@ final class Selection {
         return Mono.from(changeLog.highestModSeq(mailbox.getId()))
             .flatMap(highest -> mailbox.getApplicableFlagsReactive(mailboxSession)
                 .flatMap(flags -> uids(mailbox, mailboxSession)
+                    .delayUntil(uids -> changeLog.settled(mailbox.getId()))
                     .map(uids -> new SessionMailbox(mailbox, mailboxSession, () -> isDeleted(mailbox.getId(), mailboxSession), highest, uids, flags))))
             .doOnNext(selected -> {
                 Disposable woken = changeLog.onChange(mailbox.getId(), selected::changed);

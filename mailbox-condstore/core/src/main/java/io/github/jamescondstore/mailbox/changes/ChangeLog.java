@@ -31,6 +31,12 @@ public interface ChangeLog {
     Publisher<Void> published(MailboxId mailboxId, ModSeq modSeq);
 
     /**
+     * Completes once every change of which a reader may have seen something so far is published. Messages are there, or gone, a moment
+     * before the change is published; who takes a list of them for what a client knows would not tell that client of the change.
+     */
+    Publisher<Void> settled(MailboxId mailboxId);
+
+    /**
      * Calls back after changes of a mailbox were published, once for each change or for several together, on a thread that is
      * not the writer's, until disposed. A wake-up call: what changed is for {@link #changesSince} to tell.
      */

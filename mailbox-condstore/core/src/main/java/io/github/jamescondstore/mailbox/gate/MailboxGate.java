@@ -282,9 +282,16 @@ public final class MailboxGate implements ChangeLog {
             } catch (MailboxException e) {
                 return Mono.error(e);
             }
-            // Whoever wrote it is still in the section: it is published once we have been there.
-            return write(Stream.of(mailboxId), true, section -> null).then();
+            return settled(mailboxId);
         });
+    }
+
+    /**
+     * Whoever has written something is still in the section: it is published once we have been there.
+     */
+    @Override
+    public Mono<Void> settled(MailboxId mailboxId) {
+        return write(Stream.of(mailboxId), true, section -> null).then();
     }
 
     /**

@@ -182,10 +182,19 @@ class MailboxGateTest {
 
     @Test
     void publishedShouldWaitForAChangeThatIsStillBeingWritten() throws Exception {
+        shouldWaitForAChangeThatIsStillBeingWritten(gate.published(FIRST, ModSeq.of(2)));
+    }
+
+    @Test
+    void settledShouldWaitForAChangeThatIsStillBeingWritten() throws Exception {
+        shouldWaitForAChangeThatIsStillBeingWritten(gate.settled(FIRST));
+    }
+
+    private void shouldWaitForAChangeThatIsStillBeingWritten(Mono<Void> waiting) throws Exception {
         CountDownLatch end = new CountDownLatch(1);
         hold(FIRST, end);
         CountDownLatch told = new CountDownLatch(1);
-        gate.published(FIRST, ModSeq.of(2)).subscribe(any -> { }, error -> { }, told::countDown);
+        waiting.subscribe(any -> { }, error -> { }, told::countDown);
 
         assertThat(told.getCount()).isEqualTo(1);
         end.countDown();
