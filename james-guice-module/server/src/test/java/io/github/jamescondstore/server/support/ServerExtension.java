@@ -28,6 +28,7 @@ import com.google.common.io.RecursiveDeleteOption;
 
 import io.github.jamescondstore.server.CondstoreServer;
 import io.github.jamescondstore.server.ServerOptions;
+import io.github.jamescondstore.server.Store;
 import io.github.jamescondstore.server.imap.ImapConnection;
 
 /**
@@ -85,19 +86,27 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
         for (Map.Entry<String, String> file : configuration.entrySet()) {
             Files.writeString(conf.resolve(file.getKey()), file.getValue());
         }
-        server = CondstoreServer.start(options.apply(ServerOptions.builder()
-                .freePorts()
-                .store(backend.newStore())
-                .dataDir(directory))
-            .build());
+        server = CondstoreServer.start(options(backend.newStore()).build());
+    }
+
+    private ServerOptions.Builder options(Store store) {
+        return options.apply(ServerOptions.builder().freePorts().store(store).dataDir(directory));
     }
 
     /** Stops the server and starts another on what the first left behind. Its ports differ, and all connections are closed. */
     public void restart() throws Exception {
-        ServerOptions same = server.options();
+        restart(server.options());
+    }
+
+    /** The same, with the module or without it. */
+    public void restart(boolean stock) throws Exception {
+        restart(options(server.options().store()).stock(stock).build());
+    }
+
+    private void restart(ServerOptions next) throws Exception {
         closeConnections();
         server.close();
-        server = CondstoreServer.start(same);
+        server = CondstoreServer.start(next);
     }
 
     @Override

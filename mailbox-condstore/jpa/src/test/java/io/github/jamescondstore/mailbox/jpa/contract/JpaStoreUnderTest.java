@@ -9,6 +9,7 @@ import java.time.Instant;
 import javax.persistence.EntityManagerFactory;
 
 import org.apache.james.backends.jpa.JpaTestCluster;
+import org.apache.james.domainlist.jpa.model.JPADomain;
 import org.apache.james.events.EventBusTestFixture;
 import org.apache.james.events.InVMEventBus;
 import org.apache.james.events.MemoryEventDeadLetters;
@@ -29,6 +30,7 @@ import org.apache.james.mailbox.store.mail.model.impl.MessageParser;
 import org.apache.james.mailbox.store.quota.QuotaComponents;
 import org.apache.james.mailbox.store.search.SimpleMessageSearchIndex;
 import org.apache.james.metrics.tests.RecordingMetricFactory;
+import org.apache.james.user.jpa.model.JPAUser;
 import org.apache.james.utils.UpdatableTickingClock;
 
 import com.google.common.collect.ImmutableList;
@@ -42,7 +44,12 @@ import io.github.jamescondstore.mailbox.jpa.CondstoreJpaMapperFactory;
 final class JpaStoreUnderTest {
     private static final int MAX_ANNOTATIONS = 3;
     private static final int MAX_ANNOTATION_SIZE = 30;
-    private static final JpaTestCluster DATABASE = JpaTestCluster.create(JPAMailboxFixture.MAILBOX_PERSISTANCE_CLASSES);
+    private static final JpaTestCluster DATABASE = JpaTestCluster.create(ImmutableList.<Class<?>>builder()
+        .addAll(JPAMailboxFixture.MAILBOX_PERSISTANCE_CLASSES)
+        .addAll(JPAMailboxFixture.QUOTA_PERSISTANCE_CLASSES)
+        .add(JPAUser.class, JPADomain.class)
+        .build());
+    private static final ImmutableList<String> USERS = ImmutableList.of("JAMES_USER", "JAMES_DOMAIN");
     private static final ImmutableList<String> OUR_TABLES = ImmutableList.of("CONDSTORE_CHANGE", "CONDSTORE_MAILBOX");
 
     static EntityManagerFactory entityManagers() {
@@ -55,6 +62,8 @@ final class JpaStoreUnderTest {
 
     static void clear() {
         DATABASE.clear(JPAMailboxFixture.MAILBOX_TABLE_NAMES);
+        DATABASE.clear(JPAMailboxFixture.QUOTA_TABLES_NAMES);
+        DATABASE.clear(USERS);
         DATABASE.clear(OUR_TABLES);
     }
 
