@@ -11,16 +11,14 @@ import java.io.IOException;
 final class ConditionalStoreScenario extends RepeatedScenario {
     /** How many messages a command names, and what becomes of them. */
     enum Kind {
-        ONE_PASSES(500, Between.NOTHING),
-        ALL_PASS(20, Between.UNTIMED_STEPS),
-        ALL_FAIL(20, Between.NOTHING);
+        ONE_PASSES(500),
+        ALL_PASS(20),
+        ALL_FAIL(20);
 
         private final int repetitions;
-        private final Between between;
 
-        Kind(int repetitions, Between between) {
+        Kind(int repetitions) {
             this.repetitions = repetitions;
-            this.between = between;
         }
     }
 
@@ -32,7 +30,7 @@ final class ConditionalStoreScenario extends RepeatedScenario {
     private boolean flagged;
 
     ConditionalStoreScenario(Workbench bench, Kind kind, int messages) throws IOException {
-        super(bench, Math.min(kind.repetitions, messages), kind.between);
+        super(bench, Math.min(kind.repetitions, messages), Between.NOTHING);
         this.kind = kind;
         this.messages = messages;
         this.mailbox = bench.createMailbox(messages);
@@ -48,18 +46,9 @@ final class ConditionalStoreScenario extends RepeatedScenario {
     public void prepare(Round round) throws IOException {
         if (kind == Kind.ONE_PASSES) {
             // Each message is changed once in a round, so one value serves for all of them.
-            renew();
+            modSeq = bench().highestModSeq(mailbox);
+            flagged = !flagged;
         }
-    }
-
-    @Override
-    void before(int repetition) throws IOException {
-        renew();
-    }
-
-    private void renew() throws IOException {
-        modSeq = bench().highestModSeq(mailbox);
-        flagged = !flagged;
     }
 
     @Override
@@ -67,7 +56,13 @@ final class ConditionalStoreScenario extends RepeatedScenario {
         if (kind == Kind.ONE_PASSES) {
             return connection.run("UID STORE " + (repetition + 1) + " (UNCHANGEDSINCE " + modSeq + ") " + sign() + "FLAGS (\\Flagged)");
         }
-        return connection.run("STORE 1:" + messages + " (UNCHANGEDSINCE " + modSeq + ") " + sign() + "FLAGS (\\Flagged)");
+        Response response = connection.run("STORE 1:" + messages + " (UNCHANGEDSINCE " + modSeq + ") " + sign() + "FLAGS (\\Flagged)");
+        if (kind == Kind.ALL_PASS) {
+            // As a client goes on: from what it was told, so that nothing lies between two commands.
+            modSeq = response.lastModSeq();
+            flagged = !flagged;
+        }
+        return response;
     }
 
     private String sign() {

@@ -52,6 +52,8 @@ final class ImapConnection implements Closeable {
     private int limit;
     private byte[] line = new byte[1024];
     private int lineLength;
+    private byte[] lineBefore = new byte[1024];
+    private int lineBeforeLength;
     private long bytesRead;
     private int lastTag;
 
@@ -67,7 +69,7 @@ final class ImapConnection implements Closeable {
         return readKeeping(tag, ImmutableList.builder());
     }
 
-    /** Sends a command and only counts what is answered. */
+    /** Sends a command and only counts what is answered, but for the last untagged line, which it keeps. */
     Response run(String command) throws IOException {
         return read(write(command));
     }
@@ -97,9 +99,11 @@ final class ImapConnection implements Closeable {
         readLine();
         while (!startsWith(prefix)) {
             untagged++;
+            keepLine();
             readLine();
         }
-        return new Response(text(prefix.length), ImmutableList.of(), untagged, bytesRead - before);
+        List<String> last = untagged == 0 ? ImmutableList.of() : ImmutableList.of(new String(lineBefore, 0, lineBeforeLength, ISO_8859_1));
+        return new Response(text(prefix.length), last, untagged, bytesRead - before);
     }
 
     private Response readKeeping(String tag, ImmutableList.Builder<String> kept) throws IOException {
@@ -113,6 +117,14 @@ final class ImapConnection implements Closeable {
         }
         List<String> lines = kept.build();
         return new Response(text(prefix.length), lines, lines.size(), bytesRead - before);
+    }
+
+    /** As the line before the next one, without a copy. */
+    private void keepLine() {
+        byte[] free = lineBefore;
+        lineBefore = line;
+        lineBeforeLength = lineLength;
+        line = free;
     }
 
     private String nextTag() {

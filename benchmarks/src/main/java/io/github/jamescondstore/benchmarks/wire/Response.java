@@ -5,15 +5,18 @@ package io.github.jamescondstore.benchmarks.wire;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import com.google.common.collect.ImmutableList;
 
 /**
- * What the server answered to one command. The untagged lines themselves are there only if the command was sent with
- * {@link ImapConnection#execute(String)}; they are counted in any case.
+ * What the server answered to one command. All untagged lines are there only if the command was sent with
+ * {@link ImapConnection#execute(String)}, else the last one; they are counted in any case.
  */
 final class Response {
     private static final String MODIFIED = "[MODIFIED";
+    private static final Pattern MODSEQ = Pattern.compile("MODSEQ \\(?(\\d+)");
 
     private final String status;
     private final ImmutableList<String> lines;
@@ -45,6 +48,17 @@ final class Response {
 
     ImmutableList<String> lines() {
         return lines;
+    }
+
+    /** The last mod-sequence that the kept lines tell. */
+    long lastModSeq() throws IOException {
+        for (String line : lines.reverse()) {
+            Matcher matcher = MODSEQ.matcher(line);
+            if (matcher.find()) {
+                return Long.parseLong(matcher.group(1));
+            }
+        }
+        throw new IOException("No MODSEQ was told: " + this);
     }
 
     int untagged() {

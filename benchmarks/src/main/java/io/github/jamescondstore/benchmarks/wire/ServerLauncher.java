@@ -63,7 +63,8 @@ final class ServerLauncher {
     Target launch(String name, Kind kind) throws IOException {
         Path directory = Files.createTempDirectory("condstore-benchmark-");
         Path log = directory.resolve(SERVER_LOG);
-        Process process = new ProcessBuilder(command(kind, directory.resolve("data")))
+        StoreChoice.ServerStore mail = store.newStore();
+        Process process = new ProcessBuilder(command(kind, mail, directory.resolve("data")))
             .redirectError(log.toFile())
             .start();
         ServerProcess server = new ServerProcess(process, directory);
@@ -74,14 +75,14 @@ final class ServerLauncher {
                 throw new IOException("The server '" + name + "' did not start; it said:\n" + tail(log));
             }
             InetSocketAddress address = new InetSocketAddress(matcher.group(1), Integer.parseInt(matcher.group(2)));
-            return new Target(name, address, credentials, CpuClock.of(process.toHandle()), server);
+            return new Target(name, address, credentials, CpuClock.of(process.toHandle()), mail.filling(), server);
         } catch (IOException e) {
             server.close();
             throw e;
         }
     }
 
-    private List<String> command(Kind kind, Path data) throws IOException {
+    private List<String> command(Kind kind, StoreChoice.ServerStore mail, Path data) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvmArguments);
@@ -94,7 +95,7 @@ final class ServerLauncher {
             command.add(LAUNCHER);
         }
         command.addAll(ARGUMENTS);
-        command.addAll(store.newStore());
+        command.addAll(mail.options());
         if (kind == Kind.STOCK) {
             command.add(STOCK);
         }

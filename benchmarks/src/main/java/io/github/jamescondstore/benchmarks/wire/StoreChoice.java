@@ -43,21 +43,21 @@ final class StoreChoice implements Closeable {
         this.postgresql = postgresql;
     }
 
-    /** The launcher's options for an empty store of its own. */
-    ImmutableList<String> newStore() throws IOException {
+    /** An empty store for one server. */
+    ServerStore newStore() throws IOException {
         switch (kind) {
             case MEMORY:
-                return ImmutableList.of("--store", "memory", "--jmap-port", "0");
+                return new ServerStore(ImmutableList.of("--store", "memory", "--jmap-port", "0"), Optional.empty());
             case DERBY:
-                return ImmutableList.of("--store", "derby");
+                return new ServerStore(ImmutableList.of("--store", "derby"), Optional.empty());
             case POSTGRESQL:
-                return ImmutableList.of("--store", "postgresql", "--jdbc-url", newDatabase(postgresql.orElseThrow()), "--db-user", USER);
+                return newDatabase(postgresql.orElseThrow());
             default:
                 throw new IllegalStateException("Unknown store " + kind);
         }
     }
 
-    private String newDatabase(EmbeddedPostgres server) throws IOException {
+    private ServerStore newDatabase(EmbeddedPostgres server) throws IOException {
         databases++;
         String name = "benchmark" + databases;
         try (Connection connection = server.getPostgresDatabase().getConnection(); Statement statement = connection.createStatement()) {
@@ -65,7 +65,30 @@ final class StoreChoice implements Closeable {
         } catch (SQLException e) {
             throw new IOException("The database " + name + " cannot be created", e);
         }
-        return "jdbc:postgresql://127.0.0.1:" + server.getPort() + "/" + name;
+        String url = "jdbc:postgresql://127.0.0.1:" + server.getPort() + "/" + name;
+        return new ServerStore(ImmutableList.of("--store", "postgresql", "--jdbc-url", url, "--db-user", USER),
+            Optional.of(new SqlFilling(server.getDatabase(USER, name))));
+    }
+
+    /** Where one server keeps its mail. */
+    static final class ServerStore {
+        private final ImmutableList<String> options;
+        private final Optional<SqlFilling> filling;
+
+        private ServerStore(ImmutableList<String> options, Optional<SqlFilling> filling) {
+            this.options = options;
+            this.filling = filling;
+        }
+
+        /** The launcher's. */
+        ImmutableList<String> options() {
+            return options;
+        }
+
+        /** Where there is a quicker way to many messages than IMAP. */
+        Optional<SqlFilling> filling() {
+            return filling;
+        }
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -22,13 +23,15 @@ final class Target implements Closeable {
     private final InetSocketAddress address;
     private final Credentials credentials;
     private final CpuClock cpu;
+    private final Optional<SqlFilling> filling;
     private final Closeable process;
 
-    Target(String name, InetSocketAddress address, Credentials credentials, CpuClock cpu, Closeable process) {
+    Target(String name, InetSocketAddress address, Credentials credentials, CpuClock cpu, Optional<SqlFilling> filling, Closeable process) {
         this.name = name;
         this.address = address;
         this.credentials = credentials;
         this.cpu = cpu;
+        this.filling = filling;
         this.process = process;
     }
 
@@ -38,6 +41,10 @@ final class Target implements Closeable {
 
     CpuClock cpu() {
         return cpu;
+    }
+
+    Optional<SqlFilling> filling() {
+        return filling;
     }
 
     /** A connection that is logged in. */

@@ -185,7 +185,8 @@ public final class WireBenchmark implements Callable<Integer> {
     private Target running(String name, String server, Credentials credentials) {
         try {
             HostAndPort address = HostAndPort.fromString(server);
-            return new Target(name, new InetSocketAddress(address.getHost(), address.getPort()), credentials, CpuClock.NONE, () -> { });
+            return new Target(name, new InetSocketAddress(address.getHost(), address.getPort()), credentials, CpuClock.NONE, Optional.empty(),
+                () -> { });
         } catch (IllegalArgumentException | IllegalStateException e) {
             throw new ParameterException(spec.commandLine(), "'" + server + "' is neither stock, module nor HOST:PORT");
         }

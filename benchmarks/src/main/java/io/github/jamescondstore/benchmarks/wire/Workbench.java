@@ -65,7 +65,9 @@ final class Workbench implements Closeable {
         mailboxes++;
         String mailbox = "bench-" + ProcessHandle.current().pid() + "-" + mailboxes;
         connection.execute("CREATE " + mailbox).requireOk();
-        if (messages > 0) {
+        if (messages > 0 && target.filling().isPresent()) {
+            target.filling().get().fill(SOURCE, mailbox, messages);
+        } else if (messages > 0) {
             fill(mailbox, messages);
             connection.execute("SELECT " + mailbox).requireOk();
             connection.execute("CLOSE").requireOk();

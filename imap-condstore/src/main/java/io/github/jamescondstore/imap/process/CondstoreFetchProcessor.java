@@ -90,16 +90,20 @@ public class CondstoreFetchProcessor extends FetchProcessor {
 
     private Mono<Void> fetch(FetchRequest request, ImapSession session, Responder responder) {
         SelectedMailbox selected = session.getSelected();
-        FetchData fetch = request.getFetch();
-        Mono<FetchRequest> narrowed = fetch.getChangedSince() == EVERYTHING
-            ? Mono.just(withoutSetOfEmptyMailbox(request, selected))
-            : changes(request, selected)
-                .flatMap(changes -> vanished(request, session, responder, changes)
-                    .then(Mono.fromCallable(() -> narrow(request, selected, changes))));
-        return narrowed
-            .map(CondstoreFetchProcessor::withoutVanished)
-            .flatMap(todo -> fetch.isSetSeen() ? fetchAndSee(todo, session, responder) : super.processRequestReactive(todo, session, responder))
+        if (request.getFetch().getChangedSince() == EVERYTHING) {
+            // Without a stage more: what it costs, it costs for every message.
+            return fetchAll(withoutSetOfEmptyMailbox(request, selected), session, responder);
+        }
+        return changes(request, selected)
+            .flatMap(changes -> vanished(request, session, responder, changes)
+                .then(Mono.fromCallable(() -> narrow(request, selected, changes))))
+            .flatMap(todo -> fetchAll(todo, session, responder))
             .onErrorResume(MessageRangeException.class, e -> Mono.fromRunnable(() -> taggedBad(request, responder, HumanReadableText.INVALID_MESSAGESET)));
+    }
+
+    private Mono<Void> fetchAll(FetchRequest request, ImapSession session, Responder responder) {
+        FetchRequest todo = withoutVanished(request);
+        return todo.getFetch().isSetSeen() ? fetchAndSee(todo, session, responder) : super.processRequestReactive(todo, session, responder);
     }
 
     /**

@@ -4,15 +4,15 @@
 package io.github.jamescondstore.imap.process;
 
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.apache.james.imap.api.ImapConfiguration;
 import org.apache.james.imap.api.ImapMessage;
 import org.apache.james.imap.api.ImapSessionState;
 import org.apache.james.imap.api.display.HumanReadableText;
 import org.apache.james.imap.api.message.request.ImapRequest;
-import org.apache.james.imap.api.message.response.StatusResponse.ResponseCode;
+import org.apache.james.imap.api.message.response.ImapResponseMessage;
 import org.apache.james.imap.api.message.response.StatusResponse;
+import org.apache.james.imap.api.message.response.StatusResponse.ResponseCode;
 import org.apache.james.imap.api.message.response.StatusResponseFactory;
 import org.apache.james.imap.api.process.ImapProcessor;
 import org.apache.james.imap.api.process.ImapSession;
@@ -90,19 +90,38 @@ public final class OrderedImapProcessor implements ImapProcessor {
      * have begun, for instance at the name of a shared mailbox: the client would wait for ever.
      */
     private Mono<Void> answered(ImapRequest request, Responder responder, ImapSession session) {
-        AtomicBoolean answered = new AtomicBoolean(false);
-        DelegatingResponder noting = new DelegatingResponder(responder, message -> {
-            if (message instanceof StatusResponse && ((StatusResponse) message).getTag() != null) {
-                answered.set(true);
-            }
-            return Optional.of(message);
-        });
+        Noting noting = new Noting(responder);
         return Mono.defer(() -> processor.processReactive(request, noting, session))
             .onErrorResume(DeniedAccessOnSharedMailboxException.class, e -> refuse(request, noting, HumanReadableText.DENIED_SHARED_MAILBOX))
             .onErrorResume(e -> {
                 LOGGER.error("{} of {} failed{}", request.getCommand().getName(), session.getUserName(), selected(session), e);
-                return answered.get() ? Mono.empty() : refuse(request, noting, HumanReadableText.GENERIC_FAILURE_DURING_PROCESSING);
+                return noting.answered ? Mono.empty() : refuse(request, noting, HumanReadableText.GENERIC_FAILURE_DURING_PROCESSING);
             });
+    }
+
+    /**
+     * Notes whether the command's tagged response has been sent. A FETCH passes here with every message, so it does nothing else.
+     */
+    private static final class Noting implements Responder {
+        private final Responder responder;
+        private volatile boolean answered = false;
+
+        private Noting(Responder responder) {
+            this.responder = responder;
+        }
+
+        @Override
+        public void respond(ImapResponseMessage message) {
+            if (message instanceof StatusResponse && ((StatusResponse) message).getTag() != null) {
+                answered = true;
+            }
+            responder.respond(message);
+        }
+
+        @Override
+        public void flush() {
+            responder.flush();
+        }
     }
 
     private static String selected(ImapSession session) {

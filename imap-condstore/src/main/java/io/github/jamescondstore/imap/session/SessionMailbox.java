@@ -166,8 +166,12 @@ public final class SessionMailbox implements SelectedMailbox {
         return flags;
     }
 
+    /**
+     * @param uids in ascending order
+     */
     synchronized void added(List<MessageUid> uids) {
-        numbers.addAll(ImmutableList.copyOf(uids));
+        // One by one in ascending order each goes to the end; all at once would be sorted among those that are there.
+        uids.forEach(numbers::addUid);
         recent.addAll(uids);
     }
 

@@ -100,6 +100,11 @@ final class CondstoreInMemoryMessageMapper extends InMemoryMessageMapper impleme
     }
 
     @Override
+    public Flux<ComposedMessageIdWithMetaData> listMessagesMetadata(Mailbox mailbox, MessageRange set) {
+        return Flux.fromIterable(() -> find(mailbox, set));
+    }
+
+    @Override
     public Flux<MessageUid> listAllMessageUids(Mailbox mailbox) {
         return Flux.defer(() -> Flux.fromIterable(messages(mailbox).uids()));
     }
