@@ -13,12 +13,12 @@ import com.google.common.collect.ImmutableMap;
 /**
  * The same command again and again on one connection, each timed on its own.
  *
- * The processor time is that of the whole round. If there are untimed steps between the commands it is read around each command instead,
- * which costs the client time but leaves those steps out.
+ * The processor time is that of the whole round. If there is something untimed between the commands it is read around each command
+ * instead, which costs the client time but leaves the rest out.
  */
 abstract class RepeatedScenario implements Scenario {
-    /** What lies between the commands. */
-    enum Between { NOTHING, UNTIMED_STEPS }
+    /** What lies between the commands: after steps the server has work left, which is waited for; after mere commands it has none. */
+    enum Between { NOTHING, UNTIMED_COMMANDS, UNTIMED_STEPS }
 
     static final String UNTAGGED = "untagged";
 
@@ -72,15 +72,17 @@ abstract class RepeatedScenario implements Scenario {
             cpu.start();
         }
         do {
-            if (between == Between.UNTIMED_STEPS) {
+            if (between != Between.NOTHING) {
                 before(repetition);
-                bench.target().awaitQuiet();
+                if (between == Between.UNTIMED_STEPS) {
+                    bench.target().awaitQuiet();
+                }
                 cpu.start();
             }
             long start = System.nanoTime();
             Response response = once(repetition);
             long taken = System.nanoTime() - start;
-            if (between == Between.UNTIMED_STEPS) {
+            if (between != Between.NOTHING) {
                 cpu.stop();
             }
             check(response);

@@ -17,7 +17,7 @@ final class ResyncScenario extends RepeatedScenario {
     private final String command;
 
     ResyncScenario(Workbench bench, Question question, int repetitions, int messages) throws IOException {
-        super(bench, repetitions, Between.NOTHING);
+        super(bench, repetitions, question == Question.QRESYNC ? Between.UNTIMED_COMMANDS : Between.NOTHING);
         this.question = question;
         ResyncMailbox mailbox = bench.resyncMailbox(messages);
         this.connection = bench.target().connect();
@@ -39,6 +39,11 @@ final class ResyncScenario extends RepeatedScenario {
             default:
                 throw new IllegalArgumentException("Unknown question " + question);
         }
+    }
+
+    @Override
+    void before(int repetition) throws IOException {
+        SelectScenario.unselect(connection);
     }
 
     @Override

@@ -6,16 +6,26 @@ package io.github.jamescondstore.benchmarks.wire;
 import java.io.IOException;
 
 /**
- * SELECT of the same mailbox again and again.
+ * SELECT of a mailbox by a connection that has none selected: James answers from what it has when the same one is selected again.
  */
 final class SelectScenario extends RepeatedScenario {
     private final String mailbox;
     private final ImapConnection connection;
 
     SelectScenario(Workbench bench, int repetitions, int messages) throws IOException {
-        super(bench, repetitions, Between.NOTHING);
+        super(bench, repetitions, Between.UNTIMED_COMMANDS);
         this.mailbox = bench.createMailbox(messages);
         this.connection = bench.target().connect();
+    }
+
+    static void unselect(ImapConnection connection) throws IOException {
+        // Refused before the first SELECT.
+        connection.run("UNSELECT");
+    }
+
+    @Override
+    void before(int repetition) throws IOException {
+        unselect(connection);
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 
 import javax.mail.Flags;
+import javax.persistence.EntityManager;
 import javax.persistence.EntityManagerFactory;
 
 import org.apache.james.mailbox.MessageUid;
@@ -25,6 +26,7 @@ import org.apache.james.mailbox.model.MessageRange;
 import org.apache.james.mailbox.store.mail.model.MailboxMessage;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Iterables;
 import com.google.common.collect.Maps;
 
@@ -63,11 +65,31 @@ final class FreshReads extends JPAMessageMapper {
     }
 
     private <T> T askOnce(Question<T> question) throws MailboxException {
-        JPAMessageMapper mapper = new JPAMessageMapper(uidProvider, modSeqProvider, entityManagerFactory);
+        JPAMessageMapper mapper = new OneConnection(uidProvider, modSeqProvider, entityManagerFactory);
         try {
             return question.ask(mapper);
         } finally {
             mapper.endRequest();
+        }
+    }
+
+    /**
+     * Keeps its connection until it is closed. Otherwise OpenJPA takes one from the pool for each statement, and the pool asks the database
+     * each time whether it is still there.
+     */
+    private static final class OneConnection extends JPAMessageMapper {
+        private static final ImmutableMap<String, String> RETAINING = ImmutableMap.of("openjpa.ConnectionRetainMode", "always");
+
+        private OneConnection(JPAUidProvider uidProvider, JPAModSeqProvider modSeqProvider, EntityManagerFactory entityManagers) {
+            super(uidProvider, modSeqProvider, entityManagers);
+        }
+
+        @Override
+        public EntityManager getEntityManager() {
+            if (entityManager == null) {
+                entityManager = entityManagerFactory.createEntityManager(RETAINING);
+            }
+            return entityManager;
         }
     }
 
@@ -188,7 +210,7 @@ final class FreshReads extends JPAMessageMapper {
 
     @Override
     public List<MessageUid> retrieveMessagesMarkedForDeletion(Mailbox mailbox, MessageRange range) throws MailboxException {
-        return fresh(mapper -> mapper.retrieveMessagesMarkedForDeletion(mailbox, range));
+        return fresh(mapper -> MetaDataQuery.deleted(mapper.getEntityManager(), (JPAId) mailbox.getMailboxId(), range));
     }
 
     @Override

@@ -182,28 +182,55 @@ final class JpaChangeStore implements ChangeStore {
     }
 
     private Optional<List<Change>> log(MailboxId mailboxId, ModSeq since, ModSeq upTo) throws MailboxException {
-        return inTransaction("The change log of mailbox " + mailboxId.serialize() + " can't be read", connection -> {
-            List<Change> changes = log(connection, raw(mailboxId), since, upTo);
-            // Asked last: what is pruned meanwhile raises it.
-            OptionalLong horizon = number(connection, "SELECT HORIZON FROM CONDSTORE_MAILBOX WHERE MAILBOX_ID = ?", raw(mailboxId));
-            boolean complete = horizon.isPresent() && horizon.getAsLong() <= since.asLong();
-            return complete ? Optional.of(changes) : Optional.empty();
-        });
+        String failure = "The change log of mailbox " + mailboxId.serialize() + " can't be read";
+        // The changes and the horizon of one moment: what is pruned meanwhile raises it.
+        return Snapshots.areOfStatements(entityManagers)
+            ? withConnection(failure, connection -> logInOneStatement(connection, raw(mailboxId), since, upTo))
+            : inTransaction(failure, connection -> logThenHorizon(connection, raw(mailboxId), since, upTo));
     }
 
-    private static List<Change> log(Connection connection, long mailboxId, ModSeq since, ModSeq upTo) throws SQLException {
-        ImmutableList.Builder<Change> changes = ImmutableList.builder();
+    private static Optional<List<Change>> logThenHorizon(Connection connection, long mailboxId, ModSeq since, ModSeq upTo) throws SQLException {
+        List<Change> changes;
         try (PreparedStatement statement = connection.prepareStatement(
             "SELECT MODSEQ, CONTENT FROM CONDSTORE_CHANGE WHERE MAILBOX_ID = ? AND MODSEQ > ? AND MODSEQ <= ? ORDER BY MODSEQ")) {
-            statement.setLong(1, mailboxId);
-            statement.setLong(2, since.asLong());
-            statement.setLong(3, upTo.asLong());
+            set(statement, mailboxId, since.asLong(), upTo.asLong());
             try (ResultSet result = statement.executeQuery()) {
-                while (result.next()) {
-                    changes.add(ChangeCodec.decode(ModSeq.of(result.getLong(1)), result.getBytes(2)));
-                }
+                changes = result.next() ? changes(result) : ImmutableList.of();
             }
         }
+        return within(number(connection, "SELECT HORIZON FROM CONDSTORE_MAILBOX WHERE MAILBOX_ID = ?", mailboxId), since, changes);
+    }
+
+    private static Optional<List<Change>> logInOneStatement(Connection connection, long mailboxId, ModSeq since, ModSeq upTo) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+            "SELECT c.MODSEQ, c.CONTENT, m.HORIZON FROM CONDSTORE_MAILBOX m LEFT JOIN CONDSTORE_CHANGE c ON c.MAILBOX_ID = m.MAILBOX_ID"
+                + " AND c.MODSEQ > ? AND c.MODSEQ <= ? WHERE m.MAILBOX_ID = ? ORDER BY c.MODSEQ")) {
+            set(statement, since.asLong(), upTo.asLong(), mailboxId);
+            try (ResultSet result = statement.executeQuery()) {
+                if (!result.next()) {
+                    return Optional.empty();
+                }
+                return within(OptionalLong.of(result.getLong(3)), since, changes(result));
+            }
+        }
+    }
+
+    private static Optional<List<Change>> within(OptionalLong horizon, ModSeq since, List<Change> changes) {
+        return horizon.isPresent() && horizon.getAsLong() <= since.asLong() ? Optional.of(changes) : Optional.empty();
+    }
+
+    /**
+     * From the current row on.
+     */
+    private static List<Change> changes(ResultSet result) throws SQLException {
+        ImmutableList.Builder<Change> changes = ImmutableList.builder();
+        do {
+            byte[] content = result.getBytes(2);
+            // A row without a change stands for the horizon alone.
+            if (content != null) {
+                changes.add(ChangeCodec.decode(ModSeq.of(result.getLong(1)), content));
+            }
+        } while (result.next());
         return changes.build();
     }
 
@@ -228,6 +255,22 @@ final class JpaChangeStore implements ChangeStore {
      */
     private <T> T inTransaction(String failure, DatabaseWork<T> work) throws MailboxException {
         return Collisions.retrying(() -> inOneTransaction(failure, work));
+    }
+
+    /**
+     * For one statement that reads.
+     */
+    private <T> T withConnection(String failure, DatabaseWork<T> work) throws MailboxException {
+        return Collisions.retrying(() -> {
+            EntityManager entityManager = entityManagers.createEntityManager();
+            try (Connection connection = (Connection) OpenJPAPersistence.cast(entityManager).getConnection()) {
+                return work.run(connection);
+            } catch (SQLException | PersistenceException e) {
+                throw new MailboxException(failure, e);
+            } finally {
+                EntityManagerUtils.safelyClose(entityManager);
+            }
+        });
     }
 
     private <T> T inOneTransaction(String failure, DatabaseWork<T> work) throws MailboxException {
@@ -266,10 +309,14 @@ final class JpaChangeStore implements ChangeStore {
 
     private static void update(Connection connection, String sql, long... parameters) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            for (int i = 0; i < parameters.length; i++) {
-                statement.setLong(i + 1, parameters[i]);
-            }
+            set(statement, parameters);
             statement.executeUpdate();
+        }
+    }
+
+    private static void set(PreparedStatement statement, long... parameters) throws SQLException {
+        for (int i = 0; i < parameters.length; i++) {
+            statement.setLong(i + 1, parameters[i]);
         }
     }
 

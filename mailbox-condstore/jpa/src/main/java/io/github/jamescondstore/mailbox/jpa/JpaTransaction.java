@@ -27,9 +27,15 @@ import org.apache.james.mailbox.jpa.mail.JPAUidProvider;
 import org.apache.james.mailbox.jpa.mail.model.JPAMailbox;
 import org.apache.james.mailbox.jpa.mail.model.JPAUserFlag;
 import org.apache.james.mailbox.model.ComposedMessageIdWithMetaData;
+import org.apache.james.mailbox.model.Mailbox;
+import org.apache.james.mailbox.model.MessageMetaData;
+import org.apache.james.mailbox.model.MessageRange;
 import org.apache.openjpa.persistence.OpenJPAPersistence;
 
+import com.google.common.collect.ImmutableMap;
+
 import io.github.jamescondstore.mailbox.changes.Change;
+import io.github.jamescondstore.mailbox.changes.UidSet;
 
 /**
  * A transaction of the store's: one of James's mappers with an entity manager of its own, so that it reads the rows as they are and
@@ -40,6 +46,7 @@ import io.github.jamescondstore.mailbox.changes.Change;
 final class JpaTransaction extends JPAMessageMapper {
     private static final String SELECT_LAST_UID = "SELECT MAILBOX_LAST_UID FROM JAMES_MAILBOX WHERE MAILBOX_ID = ?";
     private static final String UPDATE_LAST_UID = "UPDATE JAMES_MAILBOX SET MAILBOX_LAST_UID = ? WHERE MAILBOX_ID = ?";
+    private static final String DELETE_MESSAGES = "DELETE FROM JAMES_MAIL WHERE MAILBOX_ID = ? AND MAIL_UID BETWEEN ? AND ?";
     private static final String UPDATE_HIGHEST = "UPDATE JAMES_MAILBOX SET MAILBOX_HIGHEST_MODSEQ = ? WHERE MAILBOX_ID = ?";
 
     private final Map<Long, Long> lastUids = new LinkedHashMap<>();
@@ -159,6 +166,28 @@ final class JpaTransaction extends JPAMessageMapper {
         } catch (SQLException e) {
             throw new MailboxException("The last UID of mailbox " + mailboxId + " can't be read", e);
         }
+    }
+
+    /**
+     * As James does it, in two statements for each range: James loads every message with all that it has.
+     */
+    @Override
+    public Map<MessageUid, MessageMetaData> deleteMessages(Mailbox mailbox, List<MessageUid> uids) throws MailboxException {
+        JPAId mailboxId = (JPAId) mailbox.getMailboxId();
+        ImmutableMap.Builder<MessageUid, MessageMetaData> deleted = ImmutableMap.builder();
+        try (Connection connection = connection();
+             PreparedStatement statement = connection.prepareStatement(DELETE_MESSAGES)) {
+            for (MessageRange range : UidSet.of(uids).asMessageRanges()) {
+                MetaDataQuery.ofExpunged(getEntityManager(), mailboxId, range).forEach(message -> deleted.put(message.getUid(), message));
+                statement.setLong(1, mailboxId.getRawId());
+                statement.setLong(2, range.getUidFrom().asLong());
+                statement.setLong(3, range.getUidTo().asLong());
+                statement.executeUpdate();
+            }
+        } catch (SQLException e) {
+            throw new MailboxException("Messages of mailbox " + mailboxId.serialize() + " can't be deleted", e);
+        }
+        return deleted.build();
     }
 
     void deleteMailbox(JPAId mailboxId) {

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,12 +24,10 @@ import org.apache.james.mailbox.exception.MailboxException;
 import org.apache.james.mailbox.jpa.JPAId;
 import org.apache.james.mailbox.model.ComposedMessageId;
 import org.apache.james.mailbox.model.ComposedMessageIdWithMetaData;
+import org.apache.james.mailbox.model.MessageMetaData;
 import org.apache.james.mailbox.model.MessageRange;
 import org.apache.james.mailbox.model.ThreadId;
 import org.apache.james.mailbox.store.mail.model.DefaultMessageId;
-import org.apache.openjpa.jdbc.conf.JDBCConfiguration;
-import org.apache.openjpa.jdbc.sql.DerbyDictionary;
-import org.apache.openjpa.persistence.JPAFacadeHelper;
 import org.apache.openjpa.persistence.OpenJPAPersistence;
 
 import com.google.common.collect.ImmutableList;
@@ -44,9 +43,13 @@ import io.github.jamescondstore.mailbox.changes.UidSet;
 final class MetaDataQuery {
     private static final String COLUMNS = "m.MAIL_UID, m.MAIL_MODSEQ, m.MAIL_IS_ANSWERED, m.MAIL_IS_DELETED, m.MAIL_IS_DRAFT, m.MAIL_IS_FLAGGED, "
         + "m.MAIL_IS_RECENT, m.MAIL_IS_SEEN, f.USERFLAG_NAME";
-    private static final String SELECT = "SELECT " + COLUMNS + " FROM JAMES_MAIL m"
-        + " LEFT JOIN JAMES_MAIL_USERFLAG f ON f.MAILBOX_ID = m.MAILBOX_ID AND f.MAIL_UID = m.MAIL_UID"
+    private static final String JOIN_KEYWORDS = " LEFT JOIN JAMES_MAIL_USERFLAG f ON f.MAILBOX_ID = m.MAILBOX_ID AND f.MAIL_UID = m.MAIL_UID"
         + " WHERE m.MAILBOX_ID = ? AND m.MAIL_UID BETWEEN ? AND ? ORDER BY m.MAIL_UID";
+    private static final String SELECT = "SELECT " + COLUMNS + " FROM JAMES_MAIL m" + JOIN_KEYWORDS;
+    private static final String SELECT_EXPUNGED = "SELECT " + COLUMNS + ", m.MAIL_CONTENT_OCTETS_COUNT, m.MAIL_DATE FROM JAMES_MAIL m"
+        + JOIN_KEYWORDS;
+    private static final String SELECT_DELETED = "SELECT MAIL_UID FROM JAMES_MAIL WHERE MAILBOX_ID = ? AND MAIL_UID BETWEEN ? AND ?"
+        + " AND MAIL_IS_DELETED = ? ORDER BY MAIL_UID";
     private static final String SELECT_MODSEQS = "SELECT MAIL_UID, MAIL_MODSEQ FROM JAMES_MAIL WHERE MAILBOX_ID = ? AND MAIL_UID BETWEEN ? AND ?";
     private static final String SELECT_UIDS = "SELECT MAIL_UID FROM JAMES_MAIL WHERE MAILBOX_ID = ? ORDER BY MAIL_UID";
     private static final String SELECT_FIRST_UNSEEN = "SELECT MIN(MAIL_UID) FROM JAMES_MAIL WHERE MAILBOX_ID = ? AND MAIL_IS_SEEN = ?";
@@ -54,6 +57,8 @@ final class MetaDataQuery {
         Flags.Flag.FLAGGED, Flags.Flag.RECENT, Flags.Flag.SEEN);
     private static final int FIRST_FLAG_COLUMN = 3;
     private static final int KEYWORD_COLUMN = 9;
+    private static final int SIZE_COLUMN = 10;
+    private static final int DATE_COLUMN = 11;
 
     /**
      * Within a section, where nobody else writes.
@@ -61,7 +66,39 @@ final class MetaDataQuery {
      * @return in UID order
      */
     static List<ComposedMessageIdWithMetaData> run(EntityManager entityManager, JPAId mailboxId, MessageRange range) throws MailboxException {
-        return query(entityManager, SELECT, statement -> set(statement, mailboxId, range), result -> messages(mailboxId, result));
+        return query(entityManager, SELECT, statement -> set(statement, mailboxId, range), result ->
+            messages(result, any -> (uid, modSeq, flags) -> {
+                DefaultMessageId messageId = new DefaultMessageId();
+                return new ComposedMessageIdWithMetaData(new ComposedMessageId(mailboxId, messageId, uid), flags, modSeq,
+                    ThreadId.fromBaseMessageId(messageId));
+            }));
+    }
+
+    /**
+     * What James tells of messages that were expunged. Within a section.
+     *
+     * @return in UID order
+     */
+    static List<MessageMetaData> ofExpunged(EntityManager entityManager, JPAId mailboxId, MessageRange range) throws MailboxException {
+        return query(entityManager, SELECT_EXPUNGED, statement -> set(statement, mailboxId, range), result ->
+            messages(result, first -> {
+                long size = first.getLong(SIZE_COLUMN);
+                Date date = new Date(first.getTimestamp(DATE_COLUMN).getTime());
+                return (uid, modSeq, flags) -> {
+                    DefaultMessageId messageId = new DefaultMessageId();
+                    return new MessageMetaData(uid, modSeq, flags, size, date, Optional.empty(), messageId, ThreadId.fromBaseMessageId(messageId));
+                };
+            }));
+    }
+
+    /**
+     * The messages with the flag {@code \\Deleted}, in UID order.
+     */
+    static List<MessageUid> deleted(EntityManager entityManager, JPAId mailboxId, MessageRange range) throws MailboxException {
+        return query(entityManager, SELECT_DELETED, statement -> {
+            set(statement, mailboxId, range);
+            statement.setBoolean(4, true);
+        }, MetaDataQuery::uids);
     }
 
     /**
@@ -73,7 +110,7 @@ final class MetaDataQuery {
      */
     static List<ComposedMessageIdWithMetaData> runBesideWriters(EntityManager entityManager, JPAId mailboxId, MessageRange range)
             throws MailboxException {
-        if (!isDerby(entityManager)) {
+        if (Snapshots.areOfStatements(entityManager.getEntityManagerFactory())) {
             return run(entityManager, mailboxId, range);
         }
         SortedMap<MessageUid, ComposedMessageIdWithMetaData> settled = new TreeMap<>();
@@ -107,11 +144,6 @@ final class MetaDataQuery {
         return MessageRange.range(messages.get(0).getComposedMessageId().getUid(), Iterables.getLast(messages).getComposedMessageId().getUid());
     }
 
-    private static boolean isDerby(EntityManager entityManager) {
-        JDBCConfiguration configuration = (JDBCConfiguration) JPAFacadeHelper.toBroker(entityManager).getConfiguration();
-        return configuration.getDBDictionaryInstance() instanceof DerbyDictionary;
-    }
-
     private static Map<MessageUid, ModSeq> modSeqs(EntityManager entityManager, JPAId mailboxId, MessageRange range) throws MailboxException {
         return query(entityManager, SELECT_MODSEQS, statement -> set(statement, mailboxId, range), MetaDataQuery::modSeqs);
     }
@@ -132,13 +164,15 @@ final class MetaDataQuery {
     }
 
     static List<MessageUid> uids(EntityManager entityManager, JPAId mailboxId) throws MailboxException {
-        return query(entityManager, SELECT_UIDS, statement -> statement.setLong(1, mailboxId.getRawId()), result -> {
-            ImmutableList.Builder<MessageUid> uids = ImmutableList.builder();
-            while (result.next()) {
-                uids.add(MessageUid.of(result.getLong(1)));
-            }
-            return uids.build();
-        });
+        return query(entityManager, SELECT_UIDS, statement -> statement.setLong(1, mailboxId.getRawId()), MetaDataQuery::uids);
+    }
+
+    private static List<MessageUid> uids(ResultSet result) throws SQLException {
+        ImmutableList.Builder<MessageUid> uids = ImmutableList.builder();
+        while (result.next()) {
+            uids.add(MessageUid.of(result.getLong(1)));
+        }
+        return uids.build();
     }
 
     static Optional<MessageUid> firstUnseen(EntityManager entityManager, JPAId mailboxId) throws MailboxException {
@@ -174,21 +208,35 @@ final class MetaDataQuery {
         }
     }
 
-    private static List<ComposedMessageIdWithMetaData> messages(JPAId mailboxId, ResultSet result) throws SQLException {
-        ImmutableList.Builder<ComposedMessageIdWithMetaData> messages = ImmutableList.builder();
+    /**
+     * What is made of a message, once its keywords are known.
+     */
+    @FunctionalInterface
+    private interface Message<T> {
+        T of(MessageUid uid, ModSeq modSeq, Flags flags);
+    }
+
+    /**
+     * Reads what else is wanted from the first row of a message: it has one for each keyword.
+     */
+    @FunctionalInterface
+    private interface FirstRow<T> {
+        Message<T> read(ResultSet result) throws SQLException;
+    }
+
+    private static <T> List<T> messages(ResultSet result, FirstRow<T> firstRow) throws SQLException {
+        ImmutableList.Builder<T> messages = ImmutableList.builder();
         boolean more = result.next();
         while (more) {
             long uid = result.getLong(1);
             ModSeq modSeq = ModSeq.of(result.getLong(2));
             Flags flags = systemFlags(result);
+            Message<T> message = firstRow.read(result);
             while (more && result.getLong(1) == uid) {
                 Optional.ofNullable(result.getString(KEYWORD_COLUMN)).ifPresent(flags::add);
                 more = result.next();
             }
-            MessageUid messageUid = MessageUid.of(uid);
-            DefaultMessageId messageId = new DefaultMessageId();
-            messages.add(new ComposedMessageIdWithMetaData(new ComposedMessageId(mailboxId, messageId, messageUid), flags, modSeq,
-                ThreadId.fromBaseMessageId(messageId)));
+            messages.add(message.of(MessageUid.of(uid), modSeq, flags));
         }
         return messages.build();
     }
