@@ -5,7 +5,6 @@ package io.github.jamescondstore.imap.process;
 
 import java.util.Collection;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -46,9 +45,11 @@ import org.slf4j.LoggerFactory;
 import com.google.common.collect.ImmutableList;
 
 import io.github.jamescondstore.imap.session.CatchUp;
+import io.github.jamescondstore.imap.session.MessageNumbers;
 import io.github.jamescondstore.imap.session.SessionMailbox;
 import io.github.jamescondstore.mailbox.changes.ChangeLog;
 import io.github.jamescondstore.mailbox.changes.UidSet;
+import it.unimi.dsi.fastutil.longs.LongArrayList;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -62,8 +63,8 @@ import reactor.core.publisher.Mono;
 final class Selection {
     private static final Logger LOGGER = LoggerFactory.getLogger(Selection.class);
     private static final SearchQuery ALL = SearchQuery.of(SearchQuery.all());
-    private static final EnumSet<MailboxMetaData.Item> ITEMS = EnumSet.of(MailboxMetaData.Item.FirstUnseen, MailboxMetaData.Item.NextUid,
-        MailboxMetaData.Item.HighestModSeq, MailboxMetaData.Item.MailboxCounters);
+    /** How many there are shows from their UIDs, and HIGHESTMODSEQ was asked for before them. */
+    private static final EnumSet<MailboxMetaData.Item> ITEMS = EnumSet.of(MailboxMetaData.Item.FirstUnseen, MailboxMetaData.Item.NextUid);
 
     /**
      * James's SELECT or EXAMINE.
@@ -179,9 +180,10 @@ final class Selection {
         ChangeLog changeLog = tracking.changeLog().orElseThrow(IllegalStateException::new);
         return Mono.from(changeLog.highestModSeq(mailbox.getId()))
             .flatMap(highest -> mailbox.getApplicableFlagsReactive(mailboxSession)
-                .flatMap(flags -> uids(mailbox, mailboxSession)
-                    .delayUntil(uids -> changeLog.settled(mailbox.getId()))
-                    .map(uids -> new SessionMailbox(mailbox, mailboxSession, () -> isDeleted(mailbox.getId(), mailboxSession), highest, uids, flags))))
+                .flatMap(flags -> numbers(mailbox, mailboxSession)
+                    .delayUntil(numbers -> changeLog.settled(mailbox.getId()))
+                    .map(numbers -> new SessionMailbox(mailbox, mailboxSession, () -> isDeleted(mailbox.getId(), mailboxSession), highest, numbers,
+                        flags))))
             .doOnNext(selected -> {
                 Disposable woken = changeLog.onChange(mailbox.getId(), selected::changed);
                 selected.onDeselect(Mono.fromRunnable(woken::dispose));
@@ -196,9 +198,11 @@ final class Selection {
             .orElse(true);
     }
 
-    private static Mono<List<MessageUid>> uids(MessageManager mailbox, MailboxSession session) {
+    private static Mono<MessageNumbers> numbers(MessageManager mailbox, MailboxSession session) {
         try {
-            return Flux.from(mailbox.search(ALL, session)).collectList();
+            return Flux.from(mailbox.search(ALL, session))
+                .collect(LongArrayList::new, (uids, uid) -> uids.add(uid.asLong()))
+                .map(MessageNumbers::new);
         } catch (MailboxException e) {
             return Mono.error(e);
         }

@@ -138,7 +138,7 @@ public final class CatchUp {
         List<ComposedMessageIdWithMetaData> changed = messages.stream()
             .filter(message -> message.getModSeq().compareTo(changes.since()) > 0)
             .collect(ImmutableList.toImmutableList());
-        return new News(changes.since(), changes.upTo(), changed, UidSet.empty(), UidSet.of(mailbox.uids()).minus(alive));
+        return new News(changes.since(), changes.upTo(), changed, UidSet.empty(), mailbox.uids().minus(alive));
     }
 
     private Mono<List<ComposedMessageIdWithMetaData>> list(SessionMailbox mailbox, MailboxSession session, List<MessageRange> ranges) {

@@ -3,7 +3,6 @@
  */
 package io.github.jamescondstore.imap.session;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -16,7 +15,6 @@ import javax.mail.Flags;
 
 import org.apache.james.events.EventListener.ReactiveEventListener;
 import org.apache.james.imap.api.process.SelectedMailbox;
-import org.apache.james.imap.processor.base.UidMsnConverter;
 import org.apache.james.mailbox.MailboxSession;
 import org.apache.james.mailbox.MessageManager;
 import org.apache.james.mailbox.MessageUid;
@@ -43,7 +41,7 @@ public final class SessionMailbox implements SelectedMailbox {
     private final MessageManager messageManager;
     private final MailboxSession mailboxSession;
     private final BooleanSupplier deleted;
-    private final UidMsnConverter numbers = new UidMsnConverter();
+    private final MessageNumbers numbers;
     private final TreeSet<MessageUid> recent = new TreeSet<>();
     private final Map<MessageUid, ModSeq> toldByCommand = new HashMap<>();
     private final Flags applicableFlags = new Flags();
@@ -59,16 +57,16 @@ public final class SessionMailbox implements SelectedMailbox {
 
     /**
      * @param deleted       whether the mailbox is there no more; may block
-     * @param highestModSeq read before the UIDs and the flags: what came in between is told later
+     * @param highestModSeq read before the numbers and the flags: what came in between is told later
      */
-    public SessionMailbox(MessageManager messageManager, MailboxSession mailboxSession, BooleanSupplier deleted, ModSeq highestModSeq, List<MessageUid> uids,
+    public SessionMailbox(MessageManager messageManager, MailboxSession mailboxSession, BooleanSupplier deleted, ModSeq highestModSeq, MessageNumbers numbers,
                           Flags flags) {
         this.messageManager = messageManager;
         this.mailboxSession = mailboxSession;
         this.deleted = deleted;
         this.told = highestModSeq;
         this.complete = highestModSeq;
-        this.numbers.addAll(uids);
+        this.numbers = numbers;
         learnKeywords(flags);
         this.newApplicableFlags = false;
     }
@@ -166,12 +164,8 @@ public final class SessionMailbox implements SelectedMailbox {
         return flags;
     }
 
-    /**
-     * @param uids in ascending order
-     */
     synchronized void added(List<MessageUid> uids) {
-        // One by one in ascending order each goes to the end; all at once would be sorted among those that are there.
-        uids.forEach(numbers::addUid);
+        uids.forEach(numbers::add);
         recent.addAll(uids);
     }
 
@@ -189,7 +183,7 @@ public final class SessionMailbox implements SelectedMailbox {
     }
 
     boolean knows(MessageUid uid) {
-        return numbers.getMsn(uid).foldSilent(() -> false, number -> true);
+        return numbers.contains(uid);
     }
 
     boolean knows(long uid) {
@@ -199,12 +193,8 @@ public final class SessionMailbox implements SelectedMailbox {
     /**
      * The messages that the client knows.
      */
-    public List<MessageUid> uids() {
-        List<MessageUid> uids = new ArrayList<>();
-        for (int number = 1; number <= numbers.getNumMessage(); number++) {
-            numbers.getUid(number).ifPresent(uids::add);
-        }
-        return uids;
+    UidSet uids() {
+        return UidSet.ofLongs(numbers.uids().toArray());
     }
 
     /**
@@ -264,12 +254,12 @@ public final class SessionMailbox implements SelectedMailbox {
 
     @Override
     public NullableMessageSequenceNumber msn(MessageUid uid) {
-        return numbers.getMsn(uid);
+        return numbers.number(uid);
     }
 
     @Override
     public Optional<MessageUid> uid(int number) {
-        return number == NO_SUCH_MESSAGE ? Optional.empty() : numbers.getUid(number);
+        return number == NO_SUCH_MESSAGE ? Optional.empty() : numbers.uid(number);
     }
 
     @Override
@@ -296,7 +286,7 @@ public final class SessionMailbox implements SelectedMailbox {
 
     @Override
     public long existsCount() {
-        return numbers.getNumMessage();
+        return numbers.size();
     }
 
     @Override
@@ -366,7 +356,7 @@ public final class SessionMailbox implements SelectedMailbox {
         synchronized (this) {
             recent.remove(uid);
         }
-        return numbers.getAndRemove(uid);
+        return numbers.remove(uid);
     }
 
     @Override
@@ -376,12 +366,12 @@ public final class SessionMailbox implements SelectedMailbox {
 
     @Override
     public Optional<MessageUid> getFirstUid() {
-        return numbers.getFirstUid();
+        return numbers.uid(1);
     }
 
     @Override
     public Optional<MessageUid> getLastUid() {
-        return numbers.getLastUid();
+        return numbers.uid(numbers.size());
     }
 
     @Override

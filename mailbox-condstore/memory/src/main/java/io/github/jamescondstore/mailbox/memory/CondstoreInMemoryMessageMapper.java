@@ -36,6 +36,7 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Iterators;
 
 import io.github.jamescondstore.mailbox.mapper.MessageRows;
+import it.unimi.dsi.fastutil.longs.LongList;
 import reactor.core.publisher.Flux;
 
 /**
@@ -106,7 +107,10 @@ final class CondstoreInMemoryMessageMapper extends InMemoryMessageMapper impleme
 
     @Override
     public Flux<MessageUid> listAllMessageUids(Mailbox mailbox) {
-        return Flux.defer(() -> Flux.fromIterable(messages(mailbox).uids()));
+        return Flux.defer(() -> {
+            LongList uids = messages(mailbox).uids();
+            return Flux.range(0, uids.size()).map(position -> MessageUid.of(uids.getLong(position)));
+        });
     }
 
     @Override

@@ -21,6 +21,7 @@ import org.roaringbitmap.longlong.Roaring64Bitmap;
 import com.google.common.collect.ImmutableList;
 
 import it.unimi.dsi.fastutil.longs.LongArrayList;
+import it.unimi.dsi.fastutil.longs.LongList;
 import it.unimi.dsi.fastutil.objects.Object2IntOpenHashMap;
 
 /**
@@ -115,25 +116,16 @@ final class MailboxMessages {
     }
 
     /** All of them in ascending order: a walk over the messages themselves waits for the memory at each. */
-    List<MessageUid> uids() {
-        return uids(all);
+    LongList uids() {
+        return copy(all);
     }
 
     List<MessageUid> recent() {
-        return uids(recent);
+        return copy(recent).longStream().mapToObj(MessageUid::of).collect(ImmutableList.toImmutableList());
     }
 
-    private List<MessageUid> uids(Roaring64Bitmap index) {
-        LongArrayList copy = copy(index);
-        ImmutableList.Builder<MessageUid> uids = ImmutableList.builderWithExpectedSize(copy.size());
-        for (int i = 0; i < copy.size(); i++) {
-            uids.add(MessageUid.of(copy.getLong(i)));
-        }
-        return uids.build();
-    }
-
-    private synchronized LongArrayList copy(Roaring64Bitmap index) {
-        LongArrayList uids = new LongArrayList(index.getIntCardinality());
+    private synchronized LongList copy(Roaring64Bitmap index) {
+        LongList uids = new LongArrayList(index.getIntCardinality());
         // The library's own iterator takes ten times as long.
         index.forEach(uids::add);
         return uids;
