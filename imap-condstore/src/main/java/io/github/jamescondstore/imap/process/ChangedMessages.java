@@ -3,7 +3,6 @@
  */
 package io.github.jamescondstore.imap.process;
 
-import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 
@@ -14,15 +13,12 @@ import org.apache.james.mailbox.MessageUid;
 import org.apache.james.mailbox.ModSeq;
 import org.apache.james.mailbox.exception.MailboxException;
 import org.apache.james.mailbox.model.ComposedMessageIdWithMetaData;
-import org.apache.james.mailbox.model.MessageRange;
 
 import com.google.common.collect.ImmutableList;
 
 import io.github.jamescondstore.imap.session.SessionMailbox;
-import io.github.jamescondstore.mailbox.changes.ChangeLog;
 import io.github.jamescondstore.mailbox.changes.Changes;
 import io.github.jamescondstore.mailbox.changes.UidSet;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -61,9 +57,8 @@ final class ChangedMessages {
     }
 
     Mono<Answer> since(SessionMailbox mailbox, MailboxSession session, ModSeq since, UidSet among) {
-        ChangeLog changeLog = tracking.changeLog().orElseThrow(IllegalStateException::new);
-        return Mono.from(changeLog.changesSince(mailbox.getMailboxId(), since))
-            .flatMap(changes -> changes.isComplete() ? fromLog(mailbox, session, changes, among) : fromMessages(mailbox, session, since, among));
+        return Mono.from(tracking.store().changeLog().changesSince(mailbox.getMailboxId(), since))
+            .flatMap(changes -> changes.isComplete() ? fromLog(mailbox, changes, among) : fromMessages(mailbox, session, since, among));
     }
 
     /**
@@ -75,14 +70,14 @@ final class ChangedMessages {
             : fromMessages(mailbox, session, changes.since(), among).map(Answer::vanished);
     }
 
-    private Mono<Answer> fromLog(SessionMailbox mailbox, MailboxSession session, Changes changes, UidSet among) {
-        return list(mailbox, session, changes.changed().intersect(among).asMessageRanges())
+    private Mono<Answer> fromLog(SessionMailbox mailbox, Changes changes, UidSet among) {
+        return tracking.store().contents().states(mailbox.getMailboxId(), changes.changed().intersect(among))
             .map(messages -> new Answer(messages, changes.expunged().intersect(among)));
     }
 
     private Mono<Answer> fromMessages(SessionMailbox mailbox, MailboxSession session, ModSeq since, UidSet among) {
         return lastUid(mailbox.getMessageManager(), session)
-            .flatMap(last -> list(mailbox, session, ImmutableList.of(MessageRange.all()))
+            .flatMap(last -> tracking.store().contents().states(mailbox.getMailboxId(), UidSet.ALL)
                 .map(messages -> {
                     UidSet alive = UidSet.of(messages.stream()
                         .map(message -> message.getComposedMessageId().getUid())
@@ -101,12 +96,5 @@ final class ChangedMessages {
         } catch (MailboxException e) {
             return Mono.error(e);
         }
-    }
-
-    private static Mono<List<ComposedMessageIdWithMetaData>> list(SessionMailbox mailbox, MailboxSession session, List<MessageRange> ranges) {
-        return Flux.fromIterable(ranges)
-            .concatMap(range -> mailbox.getMessageManager().listMessagesMetadata(range, session))
-            .sort(Comparator.comparing(message -> message.getComposedMessageId().getUid()))
-            .collectList();
     }
 }

@@ -30,7 +30,6 @@ import org.apache.james.metrics.api.MetricFactory;
 
 import io.github.jamescondstore.imap.session.CatchUp;
 import io.github.jamescondstore.imap.session.SessionMailbox;
-import io.github.jamescondstore.mailbox.changes.ChangeLog;
 import io.github.jamescondstore.mailbox.changes.Changes;
 import io.github.jamescondstore.mailbox.changes.UidSet;
 import io.github.jamescondstore.mailbox.mapper.FlagsUpdate;
@@ -127,8 +126,7 @@ public class CondstoreFetchProcessor extends FetchProcessor {
     }
 
     private Mono<Changes> changes(FetchRequest request, SelectedMailbox selected) {
-        ChangeLog changeLog = tracking.changeLog().orElseThrow(IllegalStateException::new);
-        return Mono.from(changeLog.changesSince(selected.getMailboxId(), ModSeq.of(request.getFetch().getChangedSince())));
+        return Mono.from(tracking.store().changeLog().changesSince(selected.getMailboxId(), ModSeq.of(request.getFetch().getChangedSince())));
     }
 
     /**

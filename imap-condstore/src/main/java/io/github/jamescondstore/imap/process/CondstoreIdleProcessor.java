@@ -81,7 +81,7 @@ public class CondstoreIdleProcessor extends IdleProcessor {
             // Where James writes the continuation and the client's DONE is read: two threads that encode at the same time would
             // mix their lines.
             IoThread.of(session)
-                .then(Mono.defer(() -> catchUp.run(mailbox, session.getMailboxSession(), responder, terms)))
+                .then(Mono.defer(() -> catchUp.run(mailbox, responder, terms)))
                 .doOnNext(any -> responder.flush())
                 .doFinally(any -> {
                     if (wakeUps.addAndGet(-served) > 0) {

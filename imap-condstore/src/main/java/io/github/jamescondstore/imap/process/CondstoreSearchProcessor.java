@@ -10,6 +10,7 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -55,7 +56,6 @@ import reactor.core.publisher.Mono;
  * returns.
  */
 public class CondstoreSearchProcessor extends SearchProcessor {
-    private static final UidSet EVERY_UID = UidSet.range(MessageUid.MIN_VALUE, MessageUid.MAX_VALUE);
     /** A UID that no message has, and no asterisk either: the index need not look at every message to find none. */
     private static final UidRange[] NOTHING = {new UidRange(MessageUid.of(Long.MAX_VALUE - 1))};
     /** What stands for no message in James's response. */
@@ -110,7 +110,7 @@ public class CondstoreSearchProcessor extends SearchProcessor {
     private Mono<Void> searchIndex(SearchRequest request, SessionMailbox selected, ImapSession session, Responder responder) {
         Result result = new Result(responder);
         return search(request, session, new DelegatingResponder(responder, result::take))
-            .then(Mono.defer(() -> result.complete(selected, request.isUseUids(), session)));
+            .then(Mono.defer(() -> result.complete(selected, request.isUseUids(), uids -> modSeqs(selected, uids))));
     }
 
     private Mono<List<ComposedMessageIdWithMetaData>> found(SearchKey key, ModSeq least, SessionMailbox selected, ImapSession session) {
@@ -177,9 +177,9 @@ public class CondstoreSearchProcessor extends SearchProcessor {
             .collect(ImmutableList.toImmutableList()));
     }
 
-    private static Flux<ModSeq> modSeqs(SessionMailbox selected, ImapSession session, UidSet uids) {
-        return Flux.fromIterable(uids.asMessageRanges())
-            .concatMap(range -> selected.getMessageManager().listMessagesMetadata(range, session.getMailboxSession()))
+    private Flux<ModSeq> modSeqs(SessionMailbox selected, UidSet uids) {
+        return tracking.store().contents().states(selected.getMailboxId(), uids)
+            .flatMapIterable(states -> states)
             .map(ComposedMessageIdWithMetaData::getModSeq);
     }
 
@@ -232,7 +232,7 @@ public class CondstoreSearchProcessor extends SearchProcessor {
 
     private Mono<ChangedMessages.Answer> changedSince(ModSeq least, SessionMailbox selected, ImapSession session) {
         ModSeq before = ModSeq.of(Math.max(0, least.asLong() - 1));
-        return changedMessages.since(selected, session.getMailboxSession(), before, EVERY_UID);
+        return changedMessages.since(selected, session.getMailboxSession(), before, UidSet.ALL);
     }
 
     private static SearchKey savedResult(SearchKey key, ImapSession session) {
@@ -246,7 +246,7 @@ public class CondstoreSearchProcessor extends SearchProcessor {
      * So it is to meet one first that bounds nothing.
      */
     private static SearchKey guarded(SearchKey key) {
-        return contains(key, CondstoreSearchProcessor::negatesOrChooses) ? SearchKey.buildAnd(ImmutableList.of(uidKey(EVERY_UID), key)) : key;
+        return contains(key, CondstoreSearchProcessor::negatesOrChooses) ? SearchKey.buildAnd(ImmutableList.of(uidKey(UidSet.ALL), key)) : key;
     }
 
     private static boolean negatesOrChooses(SearchKey key) {
@@ -290,9 +290,9 @@ public class CondstoreSearchProcessor extends SearchProcessor {
             return Optional.of(message);
         }
 
-        private Mono<Void> complete(SessionMailbox selected, boolean useUids, ImapSession session) {
+        private Mono<Void> complete(SessionMailbox selected, boolean useUids, Function<UidSet, Flux<ModSeq>> modSeqs) {
             return Mono.justOrEmpty(found)
-                .flatMap(message -> highest(selected, modSeqs(selected, session, uids(returned(message), selected, useUids)))
+                .flatMap(message -> highest(selected, modSeqs.apply(uids(returned(message), selected, useUids)))
                     .doOnNext(highest -> responder.respond(with(message, highest))))
                 .then();
         }

@@ -94,7 +94,7 @@ public class CondstoreStoreProcessor extends AbstractMailboxProcessor<StoreReque
             return Mono.empty();
         }
         CatchUp.Terms terms = new CatchUp.Terms(Condstore.isEnabled(session), Condstore.isQresyncEnabled(session), false, false);
-        return catchUp.get().run((SessionMailbox) session.getSelected(), session.getMailboxSession(), responder, terms).then();
+        return catchUp.get().run((SessionMailbox) session.getSelected(), responder, terms).then();
     }
 
     private static Optional<ModSeq> told(ImapSession session) {

@@ -143,7 +143,7 @@ public final class OrderedImapProcessor implements ImapProcessor {
             held.copyUidFirst();
         }
         return catchUp.orElseThrow(IllegalStateException::new)
-            .run(mailbox, session.getMailboxSession(), held.passing(), terms(request, session))
+            .run(mailbox, held.passing(), terms(request, session))
             .onErrorResume(e -> {
                 // It is told with the next command: nothing is lost, and the client's own command was done.
                 LOGGER.error("Telling {} the changes of mailbox {} failed", session.getUserName(), mailbox.getMailboxId().serialize(), e);

@@ -37,7 +37,6 @@ import org.apache.james.mailbox.exception.MailboxNotFoundException;
 import org.apache.james.mailbox.model.ComposedMessageIdWithMetaData;
 import org.apache.james.mailbox.model.MailboxId;
 import org.apache.james.mailbox.model.MailboxPath;
-import org.apache.james.mailbox.model.SearchQuery;
 import org.apache.james.util.ReactorUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,13 +44,9 @@ import org.slf4j.LoggerFactory;
 import com.google.common.collect.ImmutableList;
 
 import io.github.jamescondstore.imap.session.CatchUp;
-import io.github.jamescondstore.imap.session.MessageNumbers;
 import io.github.jamescondstore.imap.session.SessionMailbox;
-import io.github.jamescondstore.mailbox.changes.ChangeLog;
 import io.github.jamescondstore.mailbox.changes.UidSet;
-import it.unimi.dsi.fastutil.longs.LongArrayList;
 import reactor.core.Disposable;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -62,7 +57,6 @@ import reactor.core.publisher.Mono;
  */
 final class Selection {
     private static final Logger LOGGER = LoggerFactory.getLogger(Selection.class);
-    private static final SearchQuery ALL = SearchQuery.of(SearchQuery.all());
     /** How many there are shows from their UIDs, and HIGHESTMODSEQ was asked for before them. */
     private static final EnumSet<MailboxMetaData.Item> ITEMS = EnumSet.of(MailboxMetaData.Item.FirstUnseen, MailboxMetaData.Item.NextUid);
 
@@ -172,20 +166,16 @@ final class Selection {
     }
 
     /**
-     * HIGHESTMODSEQ first, then what it covers: a change that comes in between is above it, and told later. At last every such change is
-     * waited for: of a message that was gone from the list before its expunge was published, nobody would tell the client that knows it.
+     * HIGHESTMODSEQ and just the messages that it covers: a change that comes later is above it, and told later. Whatever else is read
+     * after them may be ahead of them, and is told once more.
      */
     private Mono<SessionMailbox> look(ImapSession session, MessageManager mailbox) {
         MailboxSession mailboxSession = session.getMailboxSession();
-        ChangeLog changeLog = tracking.changeLog().orElseThrow(IllegalStateException::new);
-        return Mono.from(changeLog.highestModSeq(mailbox.getId()))
-            .flatMap(highest -> mailbox.getApplicableFlagsReactive(mailboxSession)
-                .flatMap(flags -> numbers(mailbox, mailboxSession)
-                    .delayUntil(numbers -> changeLog.settled(mailbox.getId()))
-                    .map(numbers -> new SessionMailbox(mailbox, mailboxSession, () -> isDeleted(mailbox.getId(), mailboxSession), highest, numbers,
-                        flags))))
+        return tracking.store().contents().list(mailbox.getId())
+            .flatMap(listing -> mailbox.getApplicableFlagsReactive(mailboxSession)
+                .map(flags -> new SessionMailbox(mailbox, mailboxSession, () -> isDeleted(mailbox.getId(), mailboxSession), listing, flags)))
             .doOnNext(selected -> {
-                Disposable woken = changeLog.onChange(mailbox.getId(), selected::changed);
+                Disposable woken = tracking.store().changeLog().onChange(mailbox.getId(), selected::changed);
                 selected.onDeselect(Mono.fromRunnable(woken::dispose));
             });
     }
@@ -196,16 +186,6 @@ final class Selection {
             .onErrorResume(MailboxNotFoundException.class, e -> Mono.just(true))
             .blockOptional()
             .orElse(true);
-    }
-
-    private static Mono<MessageNumbers> numbers(MessageManager mailbox, MailboxSession session) {
-        try {
-            return Flux.from(mailbox.search(ALL, session))
-                .collect(LongArrayList::new, (uids, uid) -> uids.add(uid.asLong()))
-                .map(MessageNumbers::new);
-        } catch (MailboxException e) {
-            return Mono.error(e);
-        }
     }
 
     private static boolean isKnown(SessionMailbox selected, MessageUid uid) {
@@ -240,7 +220,7 @@ final class Selection {
         }
         UidSet known = Optional.ofNullable(request.getUidSet())
             .map(Selection::uids)
-            .orElseGet(() -> UidSet.range(MessageUid.MIN_VALUE, MessageUid.MAX_VALUE));
+            .orElse(UidSet.ALL);
         return changedMessages.since(selected, session.getMailboxSession(), ModSeq.of(request.getKnownModSeq()), known)
             .doOnNext(changed -> {
                 UidSet vanished = changed.vanished().minus(matched(request, selected));

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 
 import io.github.jamescondstore.imap.session.CatchUp;
 import io.github.jamescondstore.mailbox.changes.ChangeLog;
-import io.github.jamescondstore.mailbox.changes.TrackedStore;
+import io.github.jamescondstore.mailbox.TrackedStore;
 
 /**
  * The change log of the server's store, if it has one.
@@ -27,14 +27,14 @@ import io.github.jamescondstore.mailbox.changes.TrackedStore;
 public final class Tracking {
     private static final Logger LOGGER = LoggerFactory.getLogger(Tracking.class);
 
-    private final Optional<ChangeLog> changeLog;
+    private final Optional<TrackedStore> store;
 
     @Inject
     public Tracking(MailboxSessionMapperFactory mapperFactory) {
         if (mapperFactory instanceof TrackedStore) {
-            changeLog = Optional.of(((TrackedStore) mapperFactory).changeLog());
+            store = Optional.of((TrackedStore) mapperFactory);
         } else {
-            changeLog = Optional.empty();
+            store = Optional.empty();
             LOGGER.error("The CONDSTORE IMAP package is loaded, but the mailbox store {} is not tracked: CONDSTORE and QRESYNC are not "
                 + "advertised. To fix it start the server with its CondstoreModule: overrideWith(new CondstoreModule()).",
                 mapperFactory.getClass().getName());
@@ -42,17 +42,24 @@ public final class Tracking {
     }
 
     public Optional<ChangeLog> changeLog() {
-        return changeLog;
+        return store.map(TrackedStore::changeLog);
     }
 
     /**
      * What tells sessions of changes, if there is a change log to tell from.
      */
     Optional<CatchUp> catchUp(StatusResponseFactory responses) {
-        return changeLog.map(log -> new CatchUp(log, responses));
+        return store.map(tracked -> new CatchUp(tracked, responses));
     }
 
     public boolean isTracked() {
-        return changeLog.isPresent();
+        return store.isPresent();
+    }
+
+    /**
+     * @throws IllegalStateException if the store is not tracked
+     */
+    TrackedStore store() {
+        return store.orElseThrow(() -> new IllegalStateException("The mailbox store is not tracked"));
     }
 }

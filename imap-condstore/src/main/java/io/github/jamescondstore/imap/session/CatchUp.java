@@ -23,18 +23,18 @@ import org.apache.james.imap.message.response.FetchResponse;
 import org.apache.james.imap.message.response.FlagsResponse;
 import org.apache.james.imap.message.response.RecentResponse;
 import org.apache.james.imap.message.response.VanishedResponse;
-import org.apache.james.mailbox.MailboxSession;
 import org.apache.james.mailbox.MessageUid;
 import org.apache.james.mailbox.ModSeq;
+import org.apache.james.mailbox.NullableMessageSequenceNumber;
 import org.apache.james.mailbox.model.ComposedMessageIdWithMetaData;
-import org.apache.james.mailbox.model.MessageRange;
 
 import com.google.common.collect.ImmutableList;
 
+import io.github.jamescondstore.mailbox.TrackedStore;
 import io.github.jamescondstore.mailbox.changes.ChangeLog;
 import io.github.jamescondstore.mailbox.changes.Changes;
 import io.github.jamescondstore.mailbox.changes.UidSet;
-import reactor.core.publisher.Flux;
+import io.github.jamescondstore.mailbox.contents.MailboxContents;
 import reactor.core.publisher.Mono;
 
 /**
@@ -48,10 +48,12 @@ public final class CatchUp {
     private static final int NOTHING = 0;
 
     private final ChangeLog changeLog;
+    private final MailboxContents contents;
     private final StatusResponseFactory responses;
 
-    public CatchUp(ChangeLog changeLog, StatusResponseFactory responses) {
-        this.changeLog = changeLog;
+    public CatchUp(TrackedStore store, StatusResponseFactory responses) {
+        this.changeLog = store.changeLog();
+        this.contents = store.contents();
         this.responses = responses;
     }
 
@@ -79,7 +81,7 @@ public final class CatchUp {
     /**
      * @return how many messages the client was told to be gone
      */
-    public Mono<Integer> run(SessionMailbox mailbox, MailboxSession session, Responder responder, Terms terms) {
+    public Mono<Integer> run(SessionMailbox mailbox, Responder responder, Terms terms) {
         return settled(mailbox)
             .then(Mono.defer(() -> Mono.from(changeLog.highestModSeq(mailbox.getMailboxId()))))
             .flatMap(highest -> {
@@ -94,7 +96,7 @@ public final class CatchUp {
                     return Mono.just(NOTHING);
                 }
                 return Mono.from(changeLog.changesSince(mailbox.getMailboxId(), told))
-                    .flatMap(changes -> read(mailbox, session, changes))
+                    .flatMap(changes -> read(mailbox, changes))
                     .map(news -> tell(mailbox, news, responder, terms));
             });
     }
@@ -124,12 +126,12 @@ public final class CatchUp {
         }
     }
 
-    private Mono<News> read(SessionMailbox mailbox, MailboxSession session, Changes changes) {
+    private Mono<News> read(SessionMailbox mailbox, Changes changes) {
         if (changes.isComplete()) {
-            return list(mailbox, session, changes.changed().asMessageRanges())
+            return list(mailbox, changes.changed())
                 .map(messages -> new News(changes.since(), changes.upTo(), messages, changes.flags(), changes.expunged()));
         }
-        return list(mailbox, session, ImmutableList.of(MessageRange.all()))
+        return list(mailbox, UidSet.ALL)
             .map(messages -> beyondHorizon(mailbox, changes, messages));
     }
 
@@ -141,11 +143,9 @@ public final class CatchUp {
         return new News(changes.since(), changes.upTo(), changed, UidSet.empty(), mailbox.uids().minus(alive));
     }
 
-    private Mono<List<ComposedMessageIdWithMetaData>> list(SessionMailbox mailbox, MailboxSession session, List<MessageRange> ranges) {
-        return Flux.fromIterable(ranges)
-            .concatMap(range -> mailbox.getMessageManager().listMessagesMetadata(range, session))
-            .sort(Comparator.comparing(ComposedMessageIdWithMetaData::getModSeq))
-            .collectList();
+    private Mono<List<ComposedMessageIdWithMetaData>> list(SessionMailbox mailbox, UidSet uids) {
+        return contents.states(mailbox.getMailboxId(), uids)
+            .map(messages -> ImmutableList.sortedCopyOf(Comparator.comparing(ComposedMessageIdWithMetaData::getModSeq), messages));
     }
 
     private static MessageUid uid(ComposedMessageIdWithMetaData message) {
@@ -158,7 +158,7 @@ public final class CatchUp {
                 // Somebody else, IDLE or the command after it, has told it in the meantime.
                 return NOTHING;
             }
-            UidSet gone = UidSet.ofLongs(news.expunged.union(mailbox.withheld()).stream().filter(mailbox::knows).toArray());
+            UidSet gone = news.expunged.union(mailbox.withheld()).intersect(mailbox.uids());
             Set<MessageUid> added = news.messages.stream().map(CatchUp::uid).filter(uid -> !mailbox.knows(uid)).collect(Collectors.toSet());
             int told = tellNumbers(mailbox, gone, added, responder, terms);
             tellFlags(mailbox, news, added, responder, terms);
@@ -183,22 +183,36 @@ public final class CatchUp {
     private int tellNumbers(SessionMailbox mailbox, UidSet gone, Set<MessageUid> added, Responder responder, Terms terms) {
         boolean tellGone = terms.expungeAllowed && !gone.isEmpty();
         if (tellGone && terms.qresync) {
-            gone.asMessageUids().forEach(mailbox::remove);
+            mailbox.removed(gone);
             // Before EXISTS, which counts without them.
             responder.respond(new VanishedResponse(uidRanges(gone), false));
         }
         if (!added.isEmpty()) {
-            mailbox.added(added.stream().sorted().collect(ImmutableList.toImmutableList()));
+            mailbox.added(UidSet.of(added));
             responder.respond(new ExistsResponse(mailbox.existsCount()));
         }
         if (tellGone && !terms.qresync) {
-            gone.asMessageUids().forEach(uid -> responder.respond(new ExpungeResponse(mailbox.remove(uid))));
+            expunge(mailbox, gone, responder);
         }
         boolean recentRemoved = mailbox.takeRecentRemoved();
         if (!added.isEmpty() || recentRemoved && tellGone) {
             responder.respond(new RecentResponse(mailbox.recentCount()));
         }
         return tellGone ? Math.toIntExact(gone.size()) : NOTHING;
+    }
+
+    /**
+     * Each response moves the numbers above it, so the one of each message is less by those told before.
+     */
+    private static void expunge(SessionMailbox mailbox, UidSet gone, Responder responder) {
+        UidSet before = mailbox.uids();
+        mailbox.removed(gone);
+        int told = 0;
+        for (MessageUid uid : gone.asMessageUids()) {
+            int number = Math.toIntExact(before.countBelow(uid.asLong())) + 1;
+            responder.respond(new ExpungeResponse(NullableMessageSequenceNumber.of(number - told)));
+            told++;
+        }
     }
 
     private void tellFlags(SessionMailbox mailbox, News news, Set<MessageUid> added, Responder responder, Terms terms) {

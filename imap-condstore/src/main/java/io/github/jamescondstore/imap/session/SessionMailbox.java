@@ -5,7 +5,6 @@ package io.github.jamescondstore.imap.session;
 
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -26,6 +25,7 @@ import org.apache.james.mailbox.model.MailboxPath;
 import com.google.common.collect.ImmutableList;
 
 import io.github.jamescondstore.mailbox.changes.UidSet;
+import io.github.jamescondstore.mailbox.contents.Listing;
 import io.github.jamescondstore.mailbox.mapper.MessageState;
 import reactor.core.publisher.Mono;
 
@@ -57,16 +57,15 @@ public final class SessionMailbox implements SelectedMailbox {
 
     /**
      * @param deleted       whether the mailbox is there no more; may block
-     * @param highestModSeq read before the numbers and the flags: what came in between is told later
+     * @param listing the messages with which the client begins, and as of when: what comes after that is told later
      */
-    public SessionMailbox(MessageManager messageManager, MailboxSession mailboxSession, BooleanSupplier deleted, ModSeq highestModSeq, MessageNumbers numbers,
-                          Flags flags) {
+    public SessionMailbox(MessageManager messageManager, MailboxSession mailboxSession, BooleanSupplier deleted, Listing listing, Flags flags) {
         this.messageManager = messageManager;
         this.mailboxSession = mailboxSession;
         this.deleted = deleted;
-        this.told = highestModSeq;
-        this.complete = highestModSeq;
-        this.numbers = numbers;
+        this.told = listing.modSeq();
+        this.complete = listing.modSeq();
+        this.numbers = new MessageNumbers(listing.uids());
         learnKeywords(flags);
         this.newApplicableFlags = false;
     }
@@ -164,9 +163,14 @@ public final class SessionMailbox implements SelectedMailbox {
         return flags;
     }
 
-    synchronized void added(List<MessageUid> uids) {
-        uids.forEach(numbers::add);
-        recent.addAll(uids);
+    synchronized void added(UidSet uids) {
+        numbers.add(uids);
+        recent.addAll(uids.asMessageUids());
+    }
+
+    synchronized void removed(UidSet uids) {
+        numbers.remove(uids);
+        recent.removeIf(uids::contains);
     }
 
     /**
@@ -186,15 +190,11 @@ public final class SessionMailbox implements SelectedMailbox {
         return numbers.contains(uid);
     }
 
-    boolean knows(long uid) {
-        return knows(MessageUid.of(uid));
-    }
-
     /**
      * The messages that the client knows.
      */
     UidSet uids() {
-        return UidSet.ofLongs(numbers.uids().toArray());
+        return numbers.uids();
     }
 
     /**
@@ -353,10 +353,9 @@ public final class SessionMailbox implements SelectedMailbox {
 
     @Override
     public NullableMessageSequenceNumber remove(MessageUid uid) {
-        synchronized (this) {
-            recent.remove(uid);
-        }
-        return numbers.remove(uid);
+        NullableMessageSequenceNumber number = numbers.number(uid);
+        removed(UidSet.of(uid));
+        return number;
     }
 
     @Override

@@ -96,6 +96,10 @@ public final class ChangedFlags {
         return system != 0;
     }
 
+    public boolean hasKeywords() {
+        return !keywords.isEmpty();
+    }
+
     public boolean intersects(ChangedFlags other) {
         return (system & other.system) != 0 || !Sets.intersection(keywords, other.keywords).isEmpty();
     }

@@ -25,6 +25,8 @@ import com.google.common.collect.ImmutableList;
 public final class UidSet {
     private static final long[] NONE = {};
     private static final UidSet EMPTY = new UidSet(NONE);
+    /** Every UID that there can be. */
+    public static final UidSet ALL = range(MessageUid.MIN_VALUE, MessageUid.MAX_VALUE);
 
     public static UidSet empty() {
         return EMPTY;
@@ -72,7 +74,7 @@ public final class UidSet {
     public static UidSet of(MessageRange range) {
         switch (range.getType()) {
             case ALL:
-                return range(MessageUid.MIN_VALUE, MessageUid.MAX_VALUE);
+                return ALL;
             case FROM:
                 return range(range.getUidFrom(), MessageUid.MAX_VALUE);
             case ONE:
@@ -114,6 +116,8 @@ public final class UidSet {
 
     /** from, to, from, to ... with both ends inclusive. */
     private final long[] bounds;
+    /** How many UIDs lie below each range: counted when first asked for, which two threads may do at once with the same result. */
+    private long[] below;
 
     private UidSet(long[] bounds) {
         this.bounds = bounds;
@@ -138,11 +142,8 @@ public final class UidSet {
      * @return the number of UIDs, not of ranges
      */
     public long size() {
-        long size = 0;
-        for (int i = 0; i < bounds.length; i += 2) {
-            size += bounds[i + 1] - bounds[i] + 1;
-        }
-        return size;
+        int last = bounds.length - 2;
+        return isEmpty() ? 0 : below()[last / 2] + bounds[last + 1] - bounds[last] + 1;
     }
 
     public boolean contains(MessageUid uid) {
@@ -155,7 +156,19 @@ public final class UidSet {
     }
 
     public UidSet union(UidSet other) {
-        return union(Stream.of(this, other));
+        if (isEmpty() || other.isEmpty()) {
+            return isEmpty() ? other : this;
+        }
+        long[] both = new long[bounds.length + other.bounds.length];
+        int mine = 0;
+        int theirs = 0;
+        for (int i = 0; i < both.length; i += 2) {
+            boolean mineNext = theirs == other.bounds.length || mine < bounds.length && bounds[mine] <= other.bounds[theirs];
+            System.arraycopy(mineNext ? bounds : other.bounds, mineNext ? mine : theirs, both, i, 2);
+            mine += mineNext ? 2 : 0;
+            theirs += mineNext ? 0 : 2;
+        }
+        return merged(both);
     }
 
     public boolean intersects(UidSet other) {
@@ -179,6 +192,40 @@ public final class UidSet {
     public boolean intersects(long from, long to) {
         int range = firstRangeEndingFrom(from);
         return range < bounds.length && bounds[range] <= to;
+    }
+
+    /**
+     * How many UIDs of the set are smaller than this one, which may be in it or not.
+     */
+    public long countBelow(long uid) {
+        int range = firstRangeEndingFrom(uid);
+        return range == bounds.length ? size() : below()[range / 2] + Math.max(0, uid - bounds[range]);
+    }
+
+    /**
+     * @param position from 0 for the smallest UID
+     * @throws IndexOutOfBoundsException if the set has no more than that many
+     */
+    public long get(long position) {
+        long[] below = below();
+        int found = Arrays.binarySearch(below, position);
+        int range = found >= 0 ? found : -found - 2;
+        if (range < 0 || position - below[range] > bounds[2 * range + 1] - bounds[2 * range]) {
+            throw new IndexOutOfBoundsException("The set has no UID at position " + position);
+        }
+        return bounds[2 * range] + position - below[range];
+    }
+
+    private long[] below() {
+        long[] counted = below;
+        if (counted == null) {
+            counted = new long[bounds.length / 2];
+            for (int range = 1; range < counted.length; range++) {
+                counted[range] = counted[range - 1] + bounds[2 * range - 1] - bounds[2 * range - 2] + 1;
+            }
+            below = counted;
+        }
+        return counted;
     }
 
     private int firstRangeEndingFrom(long uid) {
@@ -215,6 +262,9 @@ public final class UidSet {
     }
 
     public UidSet minus(UidSet other) {
+        if (isEmpty() || other.isEmpty()) {
+            return this;
+        }
         LongStream.Builder rest = LongStream.builder();
         int theirs = 0;
         for (int mine = 0; mine < bounds.length; mine += 2) {

@@ -24,7 +24,7 @@ import nl.jqno.equalsverifier.EqualsVerifier;
 class UidSetTest {
     @Test
     void shouldMatchBeanContract() {
-        EqualsVerifier.forClass(UidSet.class).verify();
+        EqualsVerifier.forClass(UidSet.class).withIgnoredFields("below").verify();
     }
 
     @Test
@@ -75,7 +75,18 @@ class UidSetTest {
             assertThat(leftUids.minus(rightUids)).isEqualTo(uids(Sets.difference(left, right)));
             assertThat(UidSet.union(Stream.of(leftUids, rightUids, leftUids))).isEqualTo(uids(Sets.union(left, right)));
             assertThat(LongStream.range(0, 32).filter(leftUids::contains).boxed()).containsExactlyElementsOf(left);
+            assertThat(LongStream.range(0, leftUids.size()).map(leftUids::get).boxed()).containsExactlyElementsOf(left);
+            assertThat(LongStream.range(0, 32).map(leftUids::countBelow).boxed())
+                .containsExactlyElementsOf(LongStream.range(0, 32).mapToObj(uid -> left.stream().filter(member -> member < uid).count())
+                    .collect(Collectors.toList()));
         }
+    }
+
+    @Test
+    void positionsOutsideOfTheSetShouldBeRefused() {
+        assertThatThrownBy(() -> UidSet.empty().get(0)).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> UidSet.ofLongs(3, 4, 9).get(3)).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> UidSet.ofLongs(3, 4, 9).get(-1)).isInstanceOf(IndexOutOfBoundsException.class);
     }
 
     private static Set<Long> some(Random random) {

@@ -20,7 +20,8 @@ import org.apache.james.mailbox.store.mail.UidProvider;
 
 import io.github.jamescondstore.mailbox.changes.ChangeLog;
 import io.github.jamescondstore.mailbox.changes.Retention;
-import io.github.jamescondstore.mailbox.changes.TrackedStore;
+import io.github.jamescondstore.mailbox.TrackedStore;
+import io.github.jamescondstore.mailbox.contents.MailboxContents;
 import io.github.jamescondstore.mailbox.gate.GatedModSeqProvider;
 import io.github.jamescondstore.mailbox.gate.MailboxGate;
 import io.github.jamescondstore.mailbox.mapper.TrackingMessageMapper;
@@ -36,6 +37,8 @@ public class CondstoreJpaMapperFactory extends JPAMailboxSessionMapperFactory im
     private final JPAUidProvider uidProvider;
     private final JPAModSeqProvider modSeqProvider;
     private final JpaTransactions transactions;
+    private final KnownMailboxes knownMailboxes;
+    private final MailboxContents contents;
 
     /**
      * Creates the tables of the change log where they are missing.
@@ -52,7 +55,10 @@ public class CondstoreJpaMapperFactory extends JPAMailboxSessionMapperFactory im
         this.modSeqProvider = new GatedJpaModSeqProvider(entityManagers, gated::get);
         this.transactions = new JpaTransactions(entityManagers, uidProvider, modSeqProvider);
         ours.set(transactions);
-        this.gate = new MailboxGate(new JpaChangeStore(entityManagers, transactions, retention, clock));
+        JpaChangeStore changeStore = new JpaChangeStore(entityManagers, transactions, retention, clock);
+        this.gate = new MailboxGate(changeStore);
+        this.knownMailboxes = new KnownMailboxes(gate, changeStore);
+        this.contents = new MailboxContents(gate, new JpaMessages(entityManagers));
         gated.set(new GatedModSeqProvider(gate));
     }
 
@@ -62,13 +68,19 @@ public class CondstoreJpaMapperFactory extends JPAMailboxSessionMapperFactory im
     }
 
     @Override
+    public MailboxContents contents() {
+        return contents;
+    }
+
+    @Override
     public MailboxMapper createMailboxMapper(MailboxSession session) {
         return new CondstoreJpaMailboxMapper(entityManagers, gate, transactions);
     }
 
     @Override
     public MessageMapper createMessageMapper(MailboxSession session) {
-        return new TrackingMessageMapper(new FreshReads(uidProvider, modSeqProvider, entityManagers), new JpaRows(transactions), gate);
+        return new TrackingMessageMapper(new FreshReads(uidProvider, modSeqProvider, entityManagers, knownMailboxes),
+            new JpaRows(transactions, knownMailboxes), gate);
     }
 
     @Override

@@ -26,9 +26,9 @@ import org.apache.james.mailbox.model.MessageRange;
 import org.apache.james.mailbox.store.mail.model.MailboxMessage;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableMap;
-import com.google.common.collect.Iterables;
 import com.google.common.collect.Maps;
+
+import io.github.jamescondstore.mailbox.changes.UidSet;
 
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -48,9 +48,11 @@ final class FreshReads extends JPAMessageMapper {
 
     private final JPAUidProvider uidProvider;
     private final JPAModSeqProvider modSeqProvider;
+    private final KnownMailboxes knownMailboxes;
 
-    FreshReads(JPAUidProvider uidProvider, JPAModSeqProvider modSeqProvider, EntityManagerFactory entityManagers) {
+    FreshReads(JPAUidProvider uidProvider, JPAModSeqProvider modSeqProvider, EntityManagerFactory entityManagers, KnownMailboxes knownMailboxes) {
         super(uidProvider, modSeqProvider, entityManagers);
+        this.knownMailboxes = knownMailboxes;
         this.uidProvider = uidProvider;
         this.modSeqProvider = modSeqProvider;
     }
@@ -73,13 +75,7 @@ final class FreshReads extends JPAMessageMapper {
         }
     }
 
-    /**
-     * Keeps its connection until it is closed. Otherwise OpenJPA takes one from the pool for each statement, and the pool asks the database
-     * each time whether it is still there.
-     */
     private static final class OneConnection extends JPAMessageMapper {
-        private static final ImmutableMap<String, String> RETAINING = ImmutableMap.of("openjpa.ConnectionRetainMode", "always");
-
         private OneConnection(JPAUidProvider uidProvider, JPAModSeqProvider modSeqProvider, EntityManagerFactory entityManagers) {
             super(uidProvider, modSeqProvider, entityManagers);
         }
@@ -87,7 +83,7 @@ final class FreshReads extends JPAMessageMapper {
         @Override
         public EntityManager getEntityManager() {
             if (entityManager == null) {
-                entityManager = entityManagerFactory.createEntityManager(RETAINING);
+                entityManager = Connections.retaining(entityManagerFactory);
             }
             return entityManager;
         }
@@ -141,9 +137,9 @@ final class FreshReads extends JPAMessageMapper {
         if (messages.isEmpty()) {
             return messages;
         }
-        MessageRange span = MessageRange.range(messages.get(0).getUid(), Iterables.getLast(messages).getUid());
+        UidSet uids = UidSet.ofLongs(messages.stream().mapToLong(message -> message.getUid().asLong()).toArray());
         Map<MessageUid, ComposedMessageIdWithMetaData> states = Maps.uniqueIndex(
-            MetaDataQuery.runBesideWriters(mapper.getEntityManager(), (JPAId) mailbox.getMailboxId(), span),
+            MetaDataQuery.runBesideWriters(mapper.getEntityManager(), (JPAId) mailbox.getMailboxId(), uids),
             state -> state.getComposedMessageId().getUid());
         ImmutableList.Builder<MailboxMessage> current = ImmutableList.builder();
         for (MailboxMessage message : messages) {
@@ -172,15 +168,15 @@ final class FreshReads extends JPAMessageMapper {
     @Override
     public Flux<ComposedMessageIdWithMetaData> listMessagesMetadata(Mailbox mailbox, MessageRange range) {
         return Mono.fromCallable(() -> fresh(mapper ->
-                MetaDataQuery.runBesideWriters(mapper.getEntityManager(), (JPAId) mailbox.getMailboxId(), range)))
+                MetaDataQuery.runBesideWriters(mapper.getEntityManager(), (JPAId) mailbox.getMailboxId(), UidSet.of(range))))
             .subscribeOn(BLOCKING)
             .flatMapIterable(messages -> messages);
     }
 
     @Override
     public Flux<MessageUid> listAllMessageUids(Mailbox mailbox) {
-        return freshReactive(mapper -> MetaDataQuery.uids(mapper.getEntityManager(), (JPAId) mailbox.getMailboxId()))
-            .flatMapIterable(uids -> uids);
+        return freshReactive(mapper -> MetaDataQuery.allUids(mapper.getEntityManager(), (JPAId) mailbox.getMailboxId()))
+            .flatMapIterable(UidSet::asMessageUids);
     }
 
     @Override
@@ -200,12 +196,14 @@ final class FreshReads extends JPAMessageMapper {
 
     @Override
     public MessageUid findFirstUnseenMessageUid(Mailbox mailbox) throws MailboxException {
-        return fresh(mapper -> MetaDataQuery.firstUnseen(mapper.getEntityManager(), (JPAId) mailbox.getMailboxId()).orElse(null));
+        return knownMailboxes.firstUnseen(mailbox.getMailboxId(),
+            () -> fresh(mapper -> MetaDataQuery.firstUnseen(mapper.getEntityManager(), (JPAId) mailbox.getMailboxId()))).orElse(null);
     }
 
     @Override
     public List<MessageUid> findRecentMessageUidsInMailbox(Mailbox mailbox) throws MailboxException {
-        return fresh(mapper -> mapper.findRecentMessageUidsInMailbox(mailbox));
+        return knownMailboxes.recent(mailbox.getMailboxId(), getLastUid(mailbox),
+            among -> fresh(mapper -> MetaDataQuery.recent(mapper.getEntityManager(), (JPAId) mailbox.getMailboxId(), among)));
     }
 
     @Override
@@ -215,11 +213,11 @@ final class FreshReads extends JPAMessageMapper {
 
     @Override
     public Optional<MessageUid> getLastUid(Mailbox mailbox) throws MailboxException {
-        return fresh(mapper -> mapper.getLastUid(mailbox));
+        return knownMailboxes.lastUid(mailbox.getMailboxId(), () -> fresh(mapper -> mapper.getLastUid(mailbox)));
     }
 
     @Override
     public Flags getApplicableFlag(Mailbox mailbox) throws MailboxException {
-        return fresh(mapper -> mapper.getApplicableFlag(mailbox));
+        return knownMailboxes.applicableFlags(mailbox.getMailboxId(), () -> fresh(mapper -> mapper.getApplicableFlag(mailbox)));
     }
 }

@@ -8,6 +8,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -53,6 +54,7 @@ final class JpaChangeStore implements ChangeStore {
     private final Retention retention;
     private final Clock clock;
     private final int pruneEvery;
+    private final RecentChanges recent;
 
     JpaChangeStore(EntityManagerFactory entityManagers, JpaTransactions transactions, Retention retention, Clock clock) {
         this.entityManagers = entityManagers;
@@ -61,11 +63,18 @@ final class JpaChangeStore implements ChangeStore {
         this.clock = clock;
         // Never more than a quarter above what is to be kept.
         this.pruneEvery = Math.max(1, Math.min(PRUNE_SELDOM, retention.maxEntries() / 4));
+        this.recent = new RecentChanges(retention, clock);
     }
 
     @Override
     public <T> T commit(Work<T> work) throws MailboxException {
-        return transactions.run(work, this::write);
+        List<JpaTransaction.RecordedChange> written = new ArrayList<>();
+        T result = transactions.run(work, (connection, changes) -> {
+            write(connection, changes);
+            written.addAll(changes);
+        });
+        written.forEach(recorded -> recent.append(recorded.mailboxId(), recorded.change()));
+        return result;
     }
 
     @Override
@@ -140,7 +149,10 @@ final class JpaChangeStore implements ChangeStore {
      */
     @Override
     public synchronized ModSeq highestModSeq(MailboxId mailboxId) throws MailboxException {
-        return inTransaction("HIGHESTMODSEQ of mailbox " + mailboxId.serialize() + " can't be read", connection -> open(connection, raw(mailboxId)));
+        ModSeq highest = inTransaction("HIGHESTMODSEQ of mailbox " + mailboxId.serialize() + " can't be read",
+            connection -> open(connection, raw(mailboxId)));
+        recent.opened(raw(mailboxId), highest);
+        return highest;
     }
 
     private static ModSeq open(Connection connection, long mailboxId) throws SQLException {
@@ -170,14 +182,25 @@ final class JpaChangeStore implements ChangeStore {
         if (since.compareTo(upTo) >= 0) {
             return Changes.of(since, upTo, ImmutableList.of());
         }
-        return log(mailboxId, since, upTo)
+        return between(mailboxId, since, upTo)
             .map(changes -> Changes.of(since, upTo, changes))
             .orElseGet(() -> Changes.beyondHorizon(since, upTo));
     }
 
+    /**
+     * The changes after {@code since}, up to and including {@code upTo}, which is published.
+     *
+     * @return empty if the log does not reach back that far
+     */
+    Optional<List<Change>> between(MailboxId mailboxId, ModSeq since, ModSeq upTo) throws MailboxException {
+        Optional<List<Change>> kept = recent.between(raw(mailboxId), since, upTo);
+        return kept.isPresent() ? kept : log(mailboxId, since, upTo);
+    }
+
     @Override
     public Optional<UidSet> touchedSince(MailboxId mailboxId, ModSeq since, ChangedFlags flags, UidSet among) throws MailboxException {
-        return log(mailboxId, since, ModSeq.of(Long.MAX_VALUE))
+        Optional<UidSet> kept = recent.touchedSince(raw(mailboxId), since, flags, among);
+        return kept.isPresent() ? kept : log(mailboxId, since, ModSeq.of(Long.MAX_VALUE))
             .map(changes -> UidSet.union(changes.stream().map(change -> change.touched(flags, among))));
     }
 
@@ -236,6 +259,7 @@ final class JpaChangeStore implements ChangeStore {
 
     @Override
     public void drop(MailboxId mailboxId) throws MailboxException {
+        recent.forget(raw(mailboxId));
         try (Connection connection = transactions.current().connection()) {
             for (String table : ImmutableList.of("CONDSTORE_CHANGE", "CONDSTORE_MAILBOX")) {
                 update(connection, "DELETE FROM " + table + " WHERE MAILBOX_ID = ?", raw(mailboxId));

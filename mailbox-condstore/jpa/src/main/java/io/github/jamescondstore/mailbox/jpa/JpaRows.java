@@ -22,6 +22,7 @@ import org.apache.james.mailbox.model.MessageMetaData;
 import org.apache.james.mailbox.model.MessageRange;
 import org.apache.james.mailbox.store.mail.model.MailboxMessage;
 
+import io.github.jamescondstore.mailbox.changes.UidSet;
 import io.github.jamescondstore.mailbox.mapper.MessageRows;
 
 /**
@@ -29,24 +30,29 @@ import io.github.jamescondstore.mailbox.mapper.MessageRows;
  */
 final class JpaRows implements MessageRows {
     private final JpaTransactions transactions;
+    private final KnownMailboxes knownMailboxes;
 
-    JpaRows(JpaTransactions transactions) {
+    JpaRows(JpaTransactions transactions, KnownMailboxes knownMailboxes) {
         this.transactions = transactions;
+        this.knownMailboxes = knownMailboxes;
     }
 
     @Override
     public Iterator<ComposedMessageIdWithMetaData> find(Mailbox mailbox, MessageRange range) throws MailboxException {
-        return MetaDataQuery.run(transactions.current().getEntityManager(), (JPAId) mailbox.getMailboxId(), range).iterator();
+        return MetaDataQuery.run(transactions.current().getEntityManager(), (JPAId) mailbox.getMailboxId(), UidSet.of(range)).iterator();
     }
 
     @Override
     public void write(Mailbox mailbox, ComposedMessageIdWithMetaData message, Flags flags, ModSeq modSeq) {
         transactions.current().write(message, flags, modSeq);
+        if (flags.contains(Flags.Flag.RECENT) && !message.getFlags().contains(Flags.Flag.RECENT)) {
+            transactions.current().afterCommit(() -> knownMailboxes.recentAnew(mailbox.getMailboxId()));
+        }
     }
 
     @Override
     public boolean exists(MailboxId mailboxId, MessageUid uid) throws MailboxException {
-        return !MetaDataQuery.run(transactions.current().getEntityManager(), (JPAId) mailboxId, MessageRange.one(uid)).isEmpty();
+        return !MetaDataQuery.run(transactions.current().getEntityManager(), (JPAId) mailboxId, UidSet.of(uid)).isEmpty();
     }
 
     /**

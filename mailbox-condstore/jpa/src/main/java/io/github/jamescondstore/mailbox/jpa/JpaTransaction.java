@@ -29,10 +29,9 @@ import org.apache.james.mailbox.jpa.mail.model.JPAUserFlag;
 import org.apache.james.mailbox.model.ComposedMessageIdWithMetaData;
 import org.apache.james.mailbox.model.Mailbox;
 import org.apache.james.mailbox.model.MessageMetaData;
-import org.apache.james.mailbox.model.MessageRange;
 import org.apache.openjpa.persistence.OpenJPAPersistence;
 
-import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.Maps;
 
 import io.github.jamescondstore.mailbox.changes.Change;
 import io.github.jamescondstore.mailbox.changes.UidSet;
@@ -46,13 +45,14 @@ import io.github.jamescondstore.mailbox.changes.UidSet;
 final class JpaTransaction extends JPAMessageMapper {
     private static final String SELECT_LAST_UID = "SELECT MAILBOX_LAST_UID FROM JAMES_MAILBOX WHERE MAILBOX_ID = ?";
     private static final String UPDATE_LAST_UID = "UPDATE JAMES_MAILBOX SET MAILBOX_LAST_UID = ? WHERE MAILBOX_ID = ?";
-    private static final String DELETE_MESSAGES = "DELETE FROM JAMES_MAIL WHERE MAILBOX_ID = ? AND MAIL_UID BETWEEN ? AND ?";
+    private static final String DELETE_MESSAGES = "DELETE FROM JAMES_MAIL WHERE MAILBOX_ID = ? AND MAIL_UID ";
     private static final String UPDATE_HIGHEST = "UPDATE JAMES_MAILBOX SET MAILBOX_HIGHEST_MODSEQ = ? WHERE MAILBOX_ID = ?";
 
     private final Map<Long, Long> lastUids = new LinkedHashMap<>();
     private final Map<Long, Long> highestModSeqs = new LinkedHashMap<>();
     private final List<RecordedChange> changes = new ArrayList<>();
     private final FlagUpdates flagUpdates = new FlagUpdates();
+    private final List<Runnable> afterCommit = new ArrayList<>();
 
     JpaTransaction(JPAUidProvider uidProvider, JPAModSeqProvider modSeqProvider, EntityManagerFactory entityManagers) {
         super(uidProvider, modSeqProvider, entityManagers);
@@ -101,6 +101,11 @@ final class JpaTransaction extends JPAMessageMapper {
             }
         }
         commit();
+        afterCommit.forEach(Runnable::run);
+    }
+
+    void afterCommit(Runnable action) {
+        afterCommit.add(action);
     }
 
     /**
@@ -169,25 +174,25 @@ final class JpaTransaction extends JPAMessageMapper {
     }
 
     /**
-     * As James does it, in two statements for each range: James loads every message with all that it has.
+     * As James does it, in two statements for all of them: James loads every message with all that it has.
      */
     @Override
     public Map<MessageUid, MessageMetaData> deleteMessages(Mailbox mailbox, List<MessageUid> uids) throws MailboxException {
         JPAId mailboxId = (JPAId) mailbox.getMailboxId();
-        ImmutableMap.Builder<MessageUid, MessageMetaData> deleted = ImmutableMap.builder();
-        try (Connection connection = connection();
-             PreparedStatement statement = connection.prepareStatement(DELETE_MESSAGES)) {
-            for (MessageRange range : UidSet.of(uids).asMessageRanges()) {
-                MetaDataQuery.ofExpunged(getEntityManager(), mailboxId, range).forEach(message -> deleted.put(message.getUid(), message));
-                statement.setLong(1, mailboxId.getRawId());
-                statement.setLong(2, range.getUidFrom().asLong());
-                statement.setLong(3, range.getUidTo().asLong());
-                statement.executeUpdate();
+        UidSet set = UidSet.of(uids);
+        Map<MessageUid, MessageMetaData> deleted = Maps.uniqueIndex(MetaDataQuery.ofExpunged(getEntityManager(), mailboxId, set), MessageMetaData::getUid);
+        try (Connection connection = connection()) {
+            for (UidCondition condition : UidCondition.of(set)) {
+                try (PreparedStatement statement = connection.prepareStatement(DELETE_MESSAGES + condition.sql())) {
+                    statement.setLong(1, mailboxId.getRawId());
+                    condition.set(statement, 2);
+                    statement.executeUpdate();
+                }
             }
         } catch (SQLException e) {
             throw new MailboxException("Messages of mailbox " + mailboxId.serialize() + " can't be deleted", e);
         }
-        return deleted.build();
+        return deleted;
     }
 
     void deleteMailbox(JPAId mailboxId) {

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Comparator;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
@@ -32,9 +33,9 @@ import org.apache.openjpa.persistence.OpenJPAPersistence;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
-import com.google.common.collect.Iterables;
 
 import io.github.jamescondstore.mailbox.changes.UidSet;
+import it.unimi.dsi.fastutil.longs.LongArrayList;
 
 /**
  * Flags and mod-sequences of messages, read as they belong together: one statement for all of them, where James loads every message
@@ -44,17 +45,20 @@ final class MetaDataQuery {
     private static final String COLUMNS = "m.MAIL_UID, m.MAIL_MODSEQ, m.MAIL_IS_ANSWERED, m.MAIL_IS_DELETED, m.MAIL_IS_DRAFT, m.MAIL_IS_FLAGGED, "
         + "m.MAIL_IS_RECENT, m.MAIL_IS_SEEN, f.USERFLAG_NAME";
     private static final String JOIN_KEYWORDS = " LEFT JOIN JAMES_MAIL_USERFLAG f ON f.MAILBOX_ID = m.MAILBOX_ID AND f.MAIL_UID = m.MAIL_UID"
-        + " WHERE m.MAILBOX_ID = ? AND m.MAIL_UID BETWEEN ? AND ? ORDER BY m.MAIL_UID";
+        + " WHERE m.MAILBOX_ID = ? AND m.MAIL_UID %s ORDER BY m.MAIL_UID";
     private static final String SELECT = "SELECT " + COLUMNS + " FROM JAMES_MAIL m" + JOIN_KEYWORDS;
     private static final String SELECT_EXPUNGED = "SELECT " + COLUMNS + ", m.MAIL_CONTENT_OCTETS_COUNT, m.MAIL_DATE FROM JAMES_MAIL m"
         + JOIN_KEYWORDS;
-    private static final String SELECT_DELETED = "SELECT MAIL_UID FROM JAMES_MAIL WHERE MAILBOX_ID = ? AND MAIL_UID BETWEEN ? AND ?"
+    private static final String SELECT_DELETED = "SELECT MAIL_UID FROM JAMES_MAIL WHERE MAILBOX_ID = ? AND MAIL_UID %s"
         + " AND MAIL_IS_DELETED = ? ORDER BY MAIL_UID";
-    private static final String SELECT_MODSEQS = "SELECT MAIL_UID, MAIL_MODSEQ FROM JAMES_MAIL WHERE MAILBOX_ID = ? AND MAIL_UID BETWEEN ? AND ?";
+    private static final String SELECT_MODSEQS = "SELECT MAIL_UID, MAIL_MODSEQ FROM JAMES_MAIL WHERE MAILBOX_ID = ? AND MAIL_UID %s ORDER BY MAIL_UID";
+    private static final String SELECT_RECENT = "SELECT MAIL_UID FROM JAMES_MAIL WHERE MAILBOX_ID = ? AND MAIL_UID %s AND MAIL_IS_RECENT = ?"
+        + " ORDER BY MAIL_UID";
     private static final String SELECT_UIDS = "SELECT MAIL_UID FROM JAMES_MAIL WHERE MAILBOX_ID = ? ORDER BY MAIL_UID";
     private static final String SELECT_FIRST_UNSEEN = "SELECT MIN(MAIL_UID) FROM JAMES_MAIL WHERE MAILBOX_ID = ? AND MAIL_IS_SEEN = ?";
     private static final ImmutableList<Flags.Flag> SYSTEM_FLAGS = ImmutableList.of(Flags.Flag.ANSWERED, Flags.Flag.DELETED, Flags.Flag.DRAFT,
         Flags.Flag.FLAGGED, Flags.Flag.RECENT, Flags.Flag.SEEN);
+    private static final Comparator<ComposedMessageIdWithMetaData> BY_UID = Comparator.comparing(message -> message.getComposedMessageId().getUid());
     private static final int FIRST_FLAG_COLUMN = 3;
     private static final int KEYWORD_COLUMN = 9;
     private static final int SIZE_COLUMN = 10;
@@ -65,8 +69,8 @@ final class MetaDataQuery {
      *
      * @return in UID order
      */
-    static List<ComposedMessageIdWithMetaData> run(EntityManager entityManager, JPAId mailboxId, MessageRange range) throws MailboxException {
-        return query(entityManager, SELECT, statement -> set(statement, mailboxId, range), result ->
+    static List<ComposedMessageIdWithMetaData> run(EntityManager entityManager, JPAId mailboxId, UidSet uids) throws MailboxException {
+        return query(entityManager, SELECT, mailboxId, uids, BY_UID, result ->
             messages(result, any -> (uid, modSeq, flags) -> {
                 DefaultMessageId messageId = new DefaultMessageId();
                 return new ComposedMessageIdWithMetaData(new ComposedMessageId(mailboxId, messageId, uid), flags, modSeq,
@@ -79,8 +83,8 @@ final class MetaDataQuery {
      *
      * @return in UID order
      */
-    static List<MessageMetaData> ofExpunged(EntityManager entityManager, JPAId mailboxId, MessageRange range) throws MailboxException {
-        return query(entityManager, SELECT_EXPUNGED, statement -> set(statement, mailboxId, range), result ->
+    static List<MessageMetaData> ofExpunged(EntityManager entityManager, JPAId mailboxId, UidSet uids) throws MailboxException {
+        return query(entityManager, SELECT_EXPUNGED, mailboxId, uids, Comparator.comparing(MessageMetaData::getUid), result ->
             messages(result, first -> {
                 long size = first.getLong(SIZE_COLUMN);
                 Date date = new Date(first.getTimestamp(DATE_COLUMN).getTime());
@@ -95,10 +99,14 @@ final class MetaDataQuery {
      * The messages with the flag {@code \\Deleted}, in UID order.
      */
     static List<MessageUid> deleted(EntityManager entityManager, JPAId mailboxId, MessageRange range) throws MailboxException {
-        return query(entityManager, SELECT_DELETED, statement -> {
-            set(statement, mailboxId, range);
-            statement.setBoolean(4, true);
-        }, MetaDataQuery::uids);
+        return query(entityManager, SELECT_DELETED, mailboxId, UidSet.of(range), Comparator.<MessageUid>naturalOrder(), MetaDataQuery::uids, true);
+    }
+
+    /**
+     * The messages with the flag {@code \\Recent}, in UID order.
+     */
+    static List<MessageUid> recent(EntityManager entityManager, JPAId mailboxId, UidSet among) throws MailboxException {
+        return query(entityManager, SELECT_RECENT, mailboxId, among, Comparator.<MessageUid>naturalOrder(), MetaDataQuery::uids, true);
     }
 
     /**
@@ -108,16 +116,15 @@ final class MetaDataQuery {
      *
      * @return in UID order
      */
-    static List<ComposedMessageIdWithMetaData> runBesideWriters(EntityManager entityManager, JPAId mailboxId, MessageRange range)
-            throws MailboxException {
+    static List<ComposedMessageIdWithMetaData> runBesideWriters(EntityManager entityManager, JPAId mailboxId, UidSet uids) throws MailboxException {
         if (Snapshots.areOfStatements(entityManager.getEntityManagerFactory())) {
-            return run(entityManager, mailboxId, range);
+            return run(entityManager, mailboxId, uids);
         }
         SortedMap<MessageUid, ComposedMessageIdWithMetaData> settled = new TreeMap<>();
-        Map<MessageUid, ModSeq> before = modSeqs(entityManager, mailboxId, range);
-        List<ComposedMessageIdWithMetaData> read = run(entityManager, mailboxId, range);
+        Map<MessageUid, ModSeq> before = modSeqs(entityManager, mailboxId, uids);
+        List<ComposedMessageIdWithMetaData> read = run(entityManager, mailboxId, uids);
         while (!read.isEmpty()) {
-            Map<MessageUid, ModSeq> after = modSeqs(entityManager, mailboxId, span(read));
+            Map<MessageUid, ModSeq> after = modSeqs(entityManager, mailboxId, uidsOf(read));
             ImmutableSet.Builder<MessageUid> changed = ImmutableSet.builder();
             for (ComposedMessageIdWithMetaData message : read) {
                 MessageUid uid = message.getComposedMessageId().getUid();
@@ -128,43 +135,41 @@ final class MetaDataQuery {
                 }
             }
             before = after;
-            read = again(entityManager, mailboxId, changed.build());
+            read = run(entityManager, mailboxId, UidSet.of(changed.build()));
         }
         return ImmutableList.copyOf(settled.values());
     }
 
-    private static List<ComposedMessageIdWithMetaData> again(EntityManager entityManager, JPAId mailboxId, ImmutableSet<MessageUid> uids)
-            throws MailboxException {
-        return uids.isEmpty() ? ImmutableList.of() : run(entityManager, mailboxId, UidSet.of(uids).span()).stream()
-            .filter(message -> uids.contains(message.getComposedMessageId().getUid()))
-            .collect(ImmutableList.toImmutableList());
+    private static UidSet uidsOf(List<ComposedMessageIdWithMetaData> messages) {
+        return UidSet.ofLongs(messages.stream().mapToLong(message -> message.getComposedMessageId().getUid().asLong()).toArray());
     }
 
-    private static MessageRange span(List<ComposedMessageIdWithMetaData> messages) {
-        return MessageRange.range(messages.get(0).getComposedMessageId().getUid(), Iterables.getLast(messages).getComposedMessageId().getUid());
-    }
-
-    private static Map<MessageUid, ModSeq> modSeqs(EntityManager entityManager, JPAId mailboxId, MessageRange range) throws MailboxException {
-        return query(entityManager, SELECT_MODSEQS, statement -> set(statement, mailboxId, range), MetaDataQuery::modSeqs);
-    }
-
-    private static void set(PreparedStatement statement, JPAId mailboxId, MessageRange range) throws SQLException {
-        MessageRange span = UidSet.of(range).span();
-        statement.setLong(1, mailboxId.getRawId());
-        statement.setLong(2, span.getUidFrom().asLong());
-        statement.setLong(3, span.getType() == MessageRange.Type.ONE ? span.getUidFrom().asLong() : span.getUidTo().asLong());
-    }
-
-    private static Map<MessageUid, ModSeq> modSeqs(ResultSet result) throws SQLException {
+    private static Map<MessageUid, ModSeq> modSeqs(EntityManager entityManager, JPAId mailboxId, UidSet uids) throws MailboxException {
         Map<MessageUid, ModSeq> modSeqs = new HashMap<>();
-        while (result.next()) {
-            modSeqs.put(MessageUid.of(result.getLong(1)), ModSeq.of(result.getLong(2)));
-        }
+        query(entityManager, SELECT_MODSEQS, mailboxId, uids, Map.Entry.comparingByKey(), MetaDataQuery::modSeqs)
+            .forEach(message -> modSeqs.put(message.getKey(), message.getValue()));
         return modSeqs;
     }
 
-    static List<MessageUid> uids(EntityManager entityManager, JPAId mailboxId) throws MailboxException {
-        return query(entityManager, SELECT_UIDS, statement -> statement.setLong(1, mailboxId.getRawId()), MetaDataQuery::uids);
+    private static List<Map.Entry<MessageUid, ModSeq>> modSeqs(ResultSet result) throws SQLException {
+        ImmutableList.Builder<Map.Entry<MessageUid, ModSeq>> modSeqs = ImmutableList.builder();
+        while (result.next()) {
+            modSeqs.add(Map.entry(MessageUid.of(result.getLong(1)), ModSeq.of(result.getLong(2))));
+        }
+        return modSeqs.build();
+    }
+
+    /**
+     * Of a hundred thousand messages no object each.
+     */
+    static UidSet allUids(EntityManager entityManager, JPAId mailboxId) throws MailboxException {
+        return query(entityManager, SELECT_UIDS, statement -> statement.setLong(1, mailboxId.getRawId()), result -> {
+            LongArrayList uids = new LongArrayList();
+            while (result.next()) {
+                uids.add(result.getLong(1));
+            }
+            return UidSet.ofLongs(uids.toLongArray());
+        });
     }
 
     private static List<MessageUid> uids(ResultSet result) throws SQLException {
@@ -194,6 +199,29 @@ final class MetaDataQuery {
     @FunctionalInterface
     private interface Rows<T> {
         T read(ResultSet result) throws SQLException;
+    }
+
+    /**
+     * One answer out of as many statements as the set of UIDs needs.
+     *
+     * @param sql   with a place for the condition on the UIDs
+     * @param flags what further parameters are to be, if there are any
+     */
+    private static <T> List<T> query(EntityManager entityManager, String sql, JPAId mailboxId, UidSet uids, Comparator<T> order, Rows<List<T>> rows,
+                                     boolean... flags) throws MailboxException {
+        List<UidCondition> conditions = UidCondition.of(uids);
+        ImmutableList.Builder<T> all = ImmutableList.builder();
+        for (UidCondition condition : conditions) {
+            all.addAll(query(entityManager, String.format(sql, condition.sql()), statement -> {
+                statement.setLong(1, mailboxId.getRawId());
+                int next = condition.set(statement, 2);
+                for (boolean flag : flags) {
+                    statement.setBoolean(next, flag);
+                    next++;
+                }
+            }, rows));
+        }
+        return conditions.size() == 1 ? all.build() : ImmutableList.sortedCopyOf(order, all.build());
     }
 
     private static <T> T query(EntityManager entityManager, String sql, Parameters parameters, Rows<T> rows) throws MailboxException {

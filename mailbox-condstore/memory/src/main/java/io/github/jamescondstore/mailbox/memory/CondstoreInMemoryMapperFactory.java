@@ -22,7 +22,8 @@ import org.apache.james.mailbox.store.mail.UidProvider;
 
 import io.github.jamescondstore.mailbox.changes.ChangeLog;
 import io.github.jamescondstore.mailbox.changes.Retention;
-import io.github.jamescondstore.mailbox.changes.TrackedStore;
+import io.github.jamescondstore.mailbox.TrackedStore;
+import io.github.jamescondstore.mailbox.contents.MailboxContents;
 import io.github.jamescondstore.mailbox.gate.GatedModSeqProvider;
 import io.github.jamescondstore.mailbox.gate.MailboxGate;
 import io.github.jamescondstore.mailbox.mapper.TrackingMessageMapper;
@@ -35,6 +36,7 @@ import io.github.jamescondstore.mailbox.mapper.TrackingMessageMapper;
  */
 public class CondstoreInMemoryMapperFactory extends InMemoryMailboxSessionMapperFactory implements TrackedStore {
     private final MailboxGate gate;
+    private final MailboxContents contents;
     private final UidProvider uidProvider;
     private final ModSeqProvider modSeqProvider;
     private final CondstoreInMemoryMessageMapper rows;
@@ -53,6 +55,7 @@ public class CondstoreInMemoryMapperFactory extends InMemoryMailboxSessionMapper
         uidProvider = new InMemoryUidProvider();
         modSeqProvider = new GatedModSeqProvider(gate);
         rows = new CondstoreInMemoryMessageMapper(uidProvider, modSeqProvider, clock);
+        contents = new MailboxContents(gate, rows);
         messageMapper = new TrackingMessageMapper(rows, rows, gate);
         mailboxMapper = new CondstoreInMemoryMailboxMapper(gate, rows);
         messageIdMapper = new TrackingInMemoryMessageIdMapper(new InMemoryMessageIdMapper(mailboxMapper, rows), mailboxMapper, rows, gate);
@@ -61,6 +64,11 @@ public class CondstoreInMemoryMapperFactory extends InMemoryMailboxSessionMapper
     @Override
     public ChangeLog changeLog() {
         return gate;
+    }
+
+    @Override
+    public MailboxContents contents() {
+        return contents;
     }
 
     /**

@@ -35,6 +35,8 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Iterators;
 
+import io.github.jamescondstore.mailbox.changes.UidSet;
+import io.github.jamescondstore.mailbox.contents.MessageSource;
 import io.github.jamescondstore.mailbox.mapper.MessageRows;
 import it.unimi.dsi.fastutil.longs.LongList;
 import reactor.core.publisher.Flux;
@@ -48,7 +50,7 @@ import reactor.core.publisher.Flux;
  *
  * Writes come from within the gate. Reads take no lock.
  */
-final class CondstoreInMemoryMessageMapper extends InMemoryMessageMapper implements MessageRows {
+final class CondstoreInMemoryMessageMapper extends InMemoryMessageMapper implements MessageRows, MessageSource {
     private final ConcurrentMap<MailboxId, MailboxMessages> mailboxes = new ConcurrentHashMap<>();
 
     CondstoreInMemoryMessageMapper(UidProvider uidProvider, ModSeqProvider modSeqProvider, Clock clock) {
@@ -67,6 +69,20 @@ final class CondstoreInMemoryMessageMapper extends InMemoryMessageMapper impleme
     @Override
     public Iterator<ComposedMessageIdWithMetaData> find(Mailbox mailbox, MessageRange range) {
         return Iterators.transform(messages(mailbox).in(range).iterator(), MailboxMessage::getComposedMessageIdWithMetaData);
+    }
+
+    @Override
+    public UidSet uids(MailboxId mailboxId) {
+        return UidSet.ofLongs(messages(mailboxId).uids().toLongArray());
+    }
+
+    @Override
+    public List<ComposedMessageIdWithMetaData> states(MailboxId mailboxId, UidSet uids) {
+        MailboxMessages messages = messages(mailboxId);
+        return uids.asMessageRanges().stream()
+            .flatMap(range -> messages.in(range).stream())
+            .map(MailboxMessage::getComposedMessageIdWithMetaData)
+            .collect(ImmutableList.toImmutableList());
     }
 
     @Override

@@ -1,10 +1,11 @@
 /*
  * Licensed under the Apache License, Version 2.0; see the LICENSE file.
  */
-package io.github.jamescondstore.mailbox.memory;
+package io.github.jamescondstore.mailbox.changes;
 
 import java.time.Clock;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -18,21 +19,15 @@ import com.google.common.collect.Interner;
 import com.google.common.collect.Interners;
 import com.google.common.collect.Iterables;
 
-import io.github.jamescondstore.mailbox.changes.Change;
-import io.github.jamescondstore.mailbox.changes.ChangedFlags;
-import io.github.jamescondstore.mailbox.changes.Changes;
-import io.github.jamescondstore.mailbox.changes.Retention;
-import io.github.jamescondstore.mailbox.changes.UidSet;
-
 /**
- * The change log of one mailbox: written by whoever holds the mailbox's section, read by anybody without a lock.
+ * The change log of one mailbox in memory: written by whoever holds the mailbox's section, read by anybody without a lock.
  *
  * Invariants:
  *  - mod-sequences ascend;
  *  - a reader works on a view that never changes: entries are added behind its end, and columns are replaced, not reordered;
  *  - every change above the horizon is in the log.
  */
-final class MailboxHistory {
+public final class MailboxHistory {
     private static final int INITIAL_CAPACITY = 8;
     private static final Interner<ChangedFlags> FLAGS = Interners.newWeakInterner();
 
@@ -140,17 +135,17 @@ final class MailboxHistory {
     /**
      * @param horizon the mod-sequence that the mailbox has now: what happened before is not in the log
      */
-    MailboxHistory(ModSeq horizon, Retention retention, Clock clock) {
+    public MailboxHistory(ModSeq horizon, Retention retention, Clock clock) {
         this.retention = retention;
         this.clock = clock;
         this.view = new View(new Columns(INITIAL_CAPACITY), 0, 0, horizon, horizon);
     }
 
-    ModSeq highest() {
+    public ModSeq highest() {
         return view.highest;
     }
 
-    void append(Change change) {
+    public void append(Change change) {
         View now = view;
         Preconditions.checkArgument(change.modSeq().compareTo(now.highest) > 0, "%s after %s", change, now.highest.asLong());
         long second = clock.instant().getEpochSecond();
@@ -177,12 +172,21 @@ final class MailboxHistory {
         return oneTooMany || second - Integer.toUnsignedLong(view.columns.recorded[oldest]) > retention.maxAge().getSeconds();
     }
 
-    Changes since(ModSeq since, ModSeq upTo) {
+    public Changes since(ModSeq since, ModSeq upTo) {
+        return between(since, upTo)
+            .map(changes -> Changes.of(since, upTo, changes))
+            .orElseGet(() -> Changes.beyondHorizon(since, upTo));
+    }
+
+    /**
+     * The changes after {@code since}, up to and including {@code upTo}; empty beyond the horizon.
+     */
+    public Optional<List<Change>> between(ModSeq since, ModSeq upTo) {
         View now = view;
         if (since.compareTo(now.horizon) < 0) {
-            return Changes.beyondHorizon(since, upTo);
+            return Optional.empty();
         }
-        return Changes.of(since, upTo, IntStream.range(now.firstAfter(since), now.firstAfter(upTo))
+        return Optional.of(IntStream.range(now.firstAfter(since), now.firstAfter(upTo))
             .mapToObj(now.columns::get)
             .collect(ImmutableList.toImmutableList()));
     }
@@ -191,7 +195,7 @@ final class MailboxHistory {
      * The messages among these that came after {@code since}, or of which one of the flags changed after it; empty beyond the
      * horizon.
      */
-    Optional<UidSet> touchedSince(ModSeq since, ChangedFlags flags, UidSet among) {
+    public Optional<UidSet> touchedSince(ModSeq since, ChangedFlags flags, UidSet among) {
         View now = view;
         if (since.compareTo(now.horizon) < 0) {
             return Optional.empty();

@@ -1,7 +1,7 @@
 /*
  * Licensed under the Apache License, Version 2.0; see the LICENSE file.
  */
-package io.github.jamescondstore.mailbox.memory;
+package io.github.jamescondstore.mailbox.changes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -17,12 +17,6 @@ import org.apache.james.utils.UpdatableTickingClock;
 import org.junit.jupiter.api.Test;
 
 import com.google.common.collect.ImmutableMap;
-
-import io.github.jamescondstore.mailbox.changes.Change;
-import io.github.jamescondstore.mailbox.changes.ChangedFlags;
-import io.github.jamescondstore.mailbox.changes.Changes;
-import io.github.jamescondstore.mailbox.changes.Retention;
-import io.github.jamescondstore.mailbox.changes.UidSet;
 
 class MailboxHistoryTest {
     private static final ModSeq HORIZON = ModSeq.of(10);

@@ -1,0 +1,29 @@
+/*
+ * Licensed under the Apache License, Version 2.0; see the LICENSE file.
+ */
+package io.github.jamescondstore.mailbox.contents;
+
+import org.apache.james.mailbox.ModSeq;
+
+import io.github.jamescondstore.mailbox.changes.UidSet;
+
+/**
+ * The messages that a mailbox has at a published HIGHESTMODSEQ: with all changes up to there, and none of those above. Immutable.
+ */
+public final class Listing {
+    private final ModSeq modSeq;
+    private final UidSet uids;
+
+    Listing(ModSeq modSeq, UidSet uids) {
+        this.modSeq = modSeq;
+        this.uids = uids;
+    }
+
+    public ModSeq modSeq() {
+        return modSeq;
+    }
+
+    public UidSet uids() {
+        return uids;
+    }
+}

@@ -1,0 +1,86 @@
+/*
+ * Licensed under the Apache License, Version 2.0; see the LICENSE file.
+ */
+package io.github.jamescondstore.mailbox.contents;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+
+import org.apache.james.mailbox.ModSeq;
+import org.apache.james.mailbox.model.ComposedMessageIdWithMetaData;
+import org.apache.james.mailbox.model.MailboxId;
+
+import com.google.common.cache.Cache;
+import com.google.common.cache.CacheBuilder;
+import com.google.common.collect.ImmutableList;
+
+import io.github.jamescondstore.mailbox.changes.Changes;
+import io.github.jamescondstore.mailbox.changes.UidSet;
+import io.github.jamescondstore.mailbox.gate.MailboxGate;
+import reactor.core.publisher.Mono;
+
+/**
+ * Which messages a tracked store's mailboxes have, and in what state they are: for a client that opens one, or comes back to it.
+ *
+ * The UIDs are read from the backend once. From then on the change log says what came and what went, so that opening a large mailbox
+ * costs what has changed since somebody opened it last. They are given up when the heap runs short or nobody asks for them.
+ */
+public final class MailboxContents {
+    private static final Duration KEPT = Duration.ofHours(1);
+
+    private final MailboxGate gate;
+    private final MessageSource source;
+    private final Cache<MailboxId, Listing> known = CacheBuilder.newBuilder().softValues().expireAfterAccess(KEPT).build();
+
+    public MailboxContents(MailboxGate gate, MessageSource source) {
+        this.gate = gate;
+        this.source = source;
+    }
+
+    /**
+     * The messages at a HIGHESTMODSEQ that is not below the one published when this is asked for.
+     */
+    public Mono<Listing> list(MailboxId mailboxId) {
+        return Mono.defer(() -> {
+            Listing listing = known.getIfPresent(mailboxId);
+            return listing == null
+                ? read(mailboxId)
+                : gate.changesSince(mailboxId, listing.modSeq()).flatMap(changes -> bring(mailboxId, listing, changes));
+        });
+    }
+
+    private Mono<Listing> bring(MailboxId mailboxId, Listing listing, Changes changes) {
+        if (!changes.isComplete()) {
+            return read(mailboxId);
+        }
+        if (changes.upTo().compareTo(listing.modSeq()) <= 0) {
+            return Mono.just(listing);
+        }
+        return Mono.just(remembered(mailboxId, changes.upTo(), listing.uids().minus(changes.expunged()).union(changes.changed())));
+    }
+
+    /**
+     * Within the section, where what can be read is what is published.
+     */
+    private Mono<Listing> read(MailboxId mailboxId) {
+        boolean brief = false;
+        return gate.write(Stream.of(mailboxId), brief, section -> {
+            ModSeq published = gate.highestModSeqNow(mailboxId);
+            return remembered(mailboxId, published, source.uids(mailboxId));
+        });
+    }
+
+    private Listing remembered(MailboxId mailboxId, ModSeq modSeq, UidSet uids) {
+        Listing listing = new Listing(modSeq, uids);
+        known.put(mailboxId, listing);
+        return listing;
+    }
+
+    /**
+     * Flags and mod-sequences of those of the messages that are there, in UID order. They may be of changes that are about to be published.
+     */
+    public Mono<List<ComposedMessageIdWithMetaData>> states(MailboxId mailboxId, UidSet uids) {
+        return uids.isEmpty() ? Mono.just(ImmutableList.of()) : gate.read(() -> source.states(mailboxId, uids));
+    }
+}

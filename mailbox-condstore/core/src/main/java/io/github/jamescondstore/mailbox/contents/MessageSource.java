@@ -1,0 +1,28 @@
+/*
+ * Licensed under the Apache License, Version 2.0; see the LICENSE file.
+ */
+package io.github.jamescondstore.mailbox.contents;
+
+import java.util.List;
+
+import org.apache.james.mailbox.exception.MailboxException;
+import org.apache.james.mailbox.model.ComposedMessageIdWithMetaData;
+import org.apache.james.mailbox.model.MailboxId;
+
+import io.github.jamescondstore.mailbox.changes.UidSet;
+
+/**
+ * A backend's messages, read many at once. The calls block where the backend's do.
+ */
+public interface MessageSource {
+    /**
+     * All messages. Called while nobody writes to the mailbox.
+     */
+    UidSet uids(MailboxId mailboxId) throws MailboxException;
+
+    /**
+     * Flags and mod-sequences of those of the messages that are there, as they belong together, in UID order. Called while others may
+     * write.
+     */
+    List<ComposedMessageIdWithMetaData> states(MailboxId mailboxId, UidSet uids) throws MailboxException;
+}

@@ -1,0 +1,58 @@
+/*
+ * Licensed under the Apache License, Version 2.0; see the LICENSE file.
+ */
+package io.github.jamescondstore.mailbox.jpa;
+
+import java.util.List;
+
+import javax.persistence.EntityManager;
+import javax.persistence.EntityManagerFactory;
+import javax.persistence.PersistenceException;
+
+import org.apache.james.backends.jpa.EntityManagerUtils;
+import org.apache.james.mailbox.exception.MailboxException;
+import org.apache.james.mailbox.jpa.JPAId;
+import org.apache.james.mailbox.model.ComposedMessageIdWithMetaData;
+import org.apache.james.mailbox.model.MailboxId;
+
+import io.github.jamescondstore.mailbox.changes.UidSet;
+import io.github.jamescondstore.mailbox.contents.MessageSource;
+
+/**
+ * James's rows, read without James's mapper.
+ */
+final class JpaMessages implements MessageSource {
+    private final EntityManagerFactory entityManagers;
+
+    JpaMessages(EntityManagerFactory entityManagers) {
+        this.entityManagers = entityManagers;
+    }
+
+    @FunctionalInterface
+    private interface Question<T> {
+        T ask(EntityManager entityManager) throws MailboxException;
+    }
+
+    private <T> T ask(Question<T> question) throws MailboxException {
+        return Collisions.retrying(() -> {
+            EntityManager entityManager = Connections.retaining(entityManagers);
+            try {
+                return question.ask(entityManager);
+            } catch (PersistenceException e) {
+                throw new MailboxException("Messages can't be read", e);
+            } finally {
+                EntityManagerUtils.safelyClose(entityManager);
+            }
+        });
+    }
+
+    @Override
+    public UidSet uids(MailboxId mailboxId) throws MailboxException {
+        return ask(entityManager -> MetaDataQuery.allUids(entityManager, (JPAId) mailboxId));
+    }
+
+    @Override
+    public List<ComposedMessageIdWithMetaData> states(MailboxId mailboxId, UidSet uids) throws MailboxException {
+        return ask(entityManager -> MetaDataQuery.runBesideWriters(entityManager, (JPAId) mailboxId, uids));
+    }
+}
