@@ -76,6 +76,10 @@ final class History {
         return truth.messages();
     }
 
+    long uidNext() {
+        return truth.uidNext();
+    }
+
     ImmutableList<ResyncClient> sessions() {
         return ImmutableList.copyOf(sessions);
     }

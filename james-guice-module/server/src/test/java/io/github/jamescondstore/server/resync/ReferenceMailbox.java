@@ -61,6 +61,10 @@ final class ReferenceMailbox {
         return uid;
     }
 
+    long uidNext() {
+        return uidNext;
+    }
+
     /** Empty where the message is gone, or never was. */
     Optional<ImmutableSet<String>> flags(long uid) {
         return Optional.ofNullable(messages.get(uid));

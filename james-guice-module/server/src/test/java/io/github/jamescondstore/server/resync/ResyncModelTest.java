@@ -111,4 +111,18 @@ class ResyncModelTest {
             assertThat(session.exists()).as("EXISTS").isEqualTo(history.truth().size());
         }
     }
+
+    /**
+     * What a mailbox is described with is kept from one SELECT to the next, so it is looked at after every step.
+     */
+    @Property(tries = TRIES, shrinking = ShrinkingMode.BOUNDED, edgeCases = EdgeCasesMode.NONE)
+    void everySelectShouldDescribeTheMailboxAsItIs(@ForAll("histories") List<Action> actions) throws Exception {
+        History history = History.begin(JAMES);
+        ImapConnection connection = JAMES.login();
+        for (Action action : actions) {
+            history.perform(action);
+            assertThat(Description.of(connection.command("EXAMINE " + history.mailbox()).orThrow("EXAMINE")))
+                .isEqualTo(Description.of(history.truth(), history.uidNext()));
+        }
+    }
 }

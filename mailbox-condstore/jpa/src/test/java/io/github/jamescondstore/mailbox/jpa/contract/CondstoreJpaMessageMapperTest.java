@@ -19,6 +19,7 @@ import org.apache.james.utils.UpdatableTickingClock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -73,6 +74,20 @@ class CondstoreJpaMessageMapperTest extends MessageMapperTest {
                 .oldFlags(before)
                 .newFlags(after)
                 .build());
+    }
+
+    /**
+     * No protocol of James's sets it, but a mapper can.
+     */
+    @Test
+    void messageThatIsMadeRecentShouldBeFoundAlthoughNoneWasRecentBefore() throws Exception {
+        saveMessages();
+        messageMapper.resetRecent(benwaInboxMailbox);
+        assertThat(messageMapper.findRecentMessageUidsInMailbox(benwaInboxMailbox)).isEmpty();
+
+        messageMapper.updateFlags(benwaInboxMailbox, message1.getUid(), new FlagsUpdateCalculator(new Flags(Flags.Flag.RECENT), FlagsUpdateMode.ADD));
+
+        assertThat(messageMapper.findRecentMessageUidsInMailbox(benwaInboxMailbox)).containsExactly(message1.getUid());
     }
 
     @AfterEach
