@@ -16,7 +16,7 @@ import io.github.jamescondstore.mailbox.changes.UidSet;
  */
 public interface MessageSource {
     /**
-     * All messages. Called while nobody writes to the mailbox.
+     * All messages. Called within the section of the mailbox, while nobody writes to it.
      */
     UidSet uids(MailboxId mailboxId) throws MailboxException;
 

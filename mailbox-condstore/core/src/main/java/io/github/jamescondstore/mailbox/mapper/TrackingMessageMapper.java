@@ -251,10 +251,10 @@ public class TrackingMessageMapper implements MessageMapper {
     @Override
     public List<UpdatedFlags> resetRecent(Mailbox mailbox) throws MailboxException {
         // Asked first without the section: most of the times there is none, and a mailbox is opened far more often than filled.
-        if (mapper.findRecentMessageUidsInMailbox(mailbox).isEmpty()) {
-            return ImmutableList.of();
-        }
-        return gate.writeBlocking(only(mailbox), section -> resetRecent(section, mailbox));
+        List<MessageUid> recent = mapper.findRecentMessageUidsInMailbox(mailbox);
+        return recent.isEmpty()
+            ? ImmutableList.of()
+            : gate.writeBlocking(only(mailbox), section -> resetRecent(section, mailbox, recent));
     }
 
     @Override
@@ -262,13 +262,17 @@ public class TrackingMessageMapper implements MessageMapper {
         return mapper.findRecentMessageUidsInMailboxReactive(mailbox)
             .flatMap(recent -> recent.isEmpty()
                 ? Mono.just(ImmutableList.of())
-                : gate.write(only(mailbox), false, section -> resetRecent(section, mailbox)));
+                : gate.write(only(mailbox), false, section -> resetRecent(section, mailbox, recent)));
     }
 
-    private List<UpdatedFlags> resetRecent(Section section, Mailbox mailbox) throws MailboxException {
-        List<MessageRange> recent = UidSet.of(mapper.findRecentMessageUidsInMailbox(mailbox)).asMessageRanges();
+    /**
+     * Those that somebody else has reset meanwhile are that session's: they are recent to it alone.
+     */
+    private List<UpdatedFlags> resetRecent(Section section, Mailbox mailbox, List<MessageUid> recent) throws MailboxException {
         FlagsUpdateCalculator calculator = new FlagsUpdateCalculator(new Flags(Flags.Flag.RECENT), FlagsUpdateMode.REMOVE);
-        return flagsWriter.update(section, mailbox, calculator, recent, Optional.empty());
+        return flagsWriter.update(section, mailbox, calculator, UidSet.of(recent).asMessageRanges(), Optional.empty()).stream()
+            .filter(updated -> updated.getOldFlags().contains(Flags.Flag.RECENT))
+            .collect(ImmutableList.toImmutableList());
     }
 
     @Override

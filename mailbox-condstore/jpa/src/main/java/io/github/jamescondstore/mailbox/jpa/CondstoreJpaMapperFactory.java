@@ -58,7 +58,7 @@ public class CondstoreJpaMapperFactory extends JPAMailboxSessionMapperFactory im
         JpaChangeStore changeStore = new JpaChangeStore(entityManagers, transactions, retention, clock);
         this.gate = new MailboxGate(changeStore);
         this.knownMailboxes = new KnownMailboxes(gate, changeStore);
-        this.contents = new MailboxContents(gate, new JpaMessages(entityManagers));
+        this.contents = new MailboxContents(gate, new JpaMessages(entityManagers, transactions));
         gated.set(new GatedModSeqProvider(gate));
     }
 

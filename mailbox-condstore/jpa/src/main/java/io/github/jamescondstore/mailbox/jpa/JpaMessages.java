@@ -23,9 +23,11 @@ import io.github.jamescondstore.mailbox.contents.MessageSource;
  */
 final class JpaMessages implements MessageSource {
     private final EntityManagerFactory entityManagers;
+    private final JpaTransactions transactions;
 
-    JpaMessages(EntityManagerFactory entityManagers) {
+    JpaMessages(EntityManagerFactory entityManagers, JpaTransactions transactions) {
         this.entityManagers = entityManagers;
+        this.transactions = transactions;
     }
 
     @FunctionalInterface
@@ -46,9 +48,12 @@ final class JpaMessages implements MessageSource {
         });
     }
 
+    /**
+     * By the section's own connection: if every section asked for a second one, the pool could run dry with all of them waiting.
+     */
     @Override
     public UidSet uids(MailboxId mailboxId) throws MailboxException {
-        return ask(entityManager -> MetaDataQuery.allUids(entityManager, (JPAId) mailboxId));
+        return MetaDataQuery.allUids(transactions.current().getEntityManager(), (JPAId) mailboxId);
     }
 
     @Override
