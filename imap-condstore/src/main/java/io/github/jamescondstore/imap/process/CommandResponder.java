@@ -11,7 +11,6 @@ import org.apache.james.imap.api.message.response.StatusResponse.ResponseCode;
 import org.apache.james.imap.api.message.response.StatusResponseFactory;
 import org.apache.james.imap.api.process.ImapProcessor.Responder;
 import org.apache.james.imap.message.response.FetchResponse;
-import org.apache.james.mailbox.MessageUid;
 
 import io.github.jamescondstore.imap.session.SessionMailbox;
 
@@ -40,7 +39,7 @@ final class CommandResponder implements Responder {
     public void respond(ImapResponseMessage message) {
         // Lock order: the mailbox, then the stream of responses.
         if (message instanceof FetchResponse) {
-            note((FetchResponse) message);
+            mailbox.told((FetchResponse) message);
         }
         synchronized (this) {
             if (!ended && message instanceof StatusResponse && ((StatusResponse) message).getTag() != null) {
@@ -58,19 +57,6 @@ final class CommandResponder implements Responder {
 
     synchronized boolean toldHighestModSeq() {
         return toldHighestModSeq;
-    }
-
-    private void note(FetchResponse fetch) {
-        if (fetch.getModSeq() != null) {
-            mailbox.toldModSeq(fetch.getModSeq());
-            if (fetch.getFlags() != null) {
-                uid(fetch).ifPresent(uid -> mailbox.toldState(uid, fetch.getModSeq()));
-            }
-        }
-    }
-
-    private Optional<MessageUid> uid(FetchResponse fetch) {
-        return Optional.ofNullable(fetch.getUid()).or(() -> mailbox.uid(fetch.getMessageNumber().asInt()));
     }
 
     /**

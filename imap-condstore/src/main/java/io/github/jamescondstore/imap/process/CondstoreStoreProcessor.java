@@ -191,11 +191,14 @@ public class CondstoreStoreProcessor extends AbstractMailboxProcessor<StoreReque
     private Unmet answer(Command command, FlagsUpdate update) {
         List<MessageState> updated = update.updated();
         List<MessageState> refused = update.refused();
-        updated.forEach(state -> note(command, state));
+        updated.forEach(state -> learnKeywords(command, state));
         refused.forEach(state -> learnKeywords(command, state));
         announceNewKeywords(command);
         boolean withModSeq = Condstore.isEnabled(command.session);
         boolean withFlags = !command.request.isSilent();
+        if (!withFlags) {
+            updated.forEach(state -> noteUntold(command, state));
+        }
         if (withModSeq || withFlags) {
             updated.forEach(state -> fetchResponse(command, state, withFlags, withModSeq));
         }
@@ -207,15 +210,18 @@ public class CondstoreStoreProcessor extends AbstractMailboxProcessor<StoreReque
     /**
      * What the client did itself need not be told again at the end of the command.
      */
-    private static void note(Command command, MessageState state) {
-        learnKeywords(command, state);
+    private static void noteUntold(Command command, MessageState state) {
         if (command.selected instanceof SessionMailbox) {
-            SessionMailbox selected = (SessionMailbox) command.selected;
-            if (command.request.isSilent()) {
-                selected.ownUpdate(state);
-            } else {
-                selected.toldState(state.uid(), state.modSeq());
-            }
+            ((SessionMailbox) command.selected).ownUpdate(state);
+        }
+    }
+
+    /**
+     * Nor what the command has told. A response that tells the mod-sequence too is noted where it passes, with those of all commands.
+     */
+    private static void noteTold(Command command, MessageState state) {
+        if (command.selected instanceof SessionMailbox) {
+            ((SessionMailbox) command.selected).toldState(state.uid(), state.modSeq());
         }
     }
 
@@ -233,10 +239,10 @@ public class CondstoreStoreProcessor extends AbstractMailboxProcessor<StoreReque
      * What the client still believes to be in the mailbox while somebody has expunged it.
      */
     private UidSet gone(Command command, List<MessageState> updated, List<MessageState> refused) {
-        UidSet met = uids(updated).union(uids(refused));
-        if (met.equals(command.uids)) {
+        if (updated.size() + refused.size() == command.uids.size()) {
             return UidSet.empty();
         }
+        UidSet met = uids(updated).union(uids(refused));
         SelectedMailbox selected = command.selected;
         UidSet unmet = command.uids.minus(met);
         LongStream known = unmet.size() <= selected.existsCount()
@@ -274,6 +280,9 @@ public class CondstoreStoreProcessor extends AbstractMailboxProcessor<StoreReque
             // The client has not been told of the message yet.
             () -> null,
             msn -> {
+                if (!withModSeq) {
+                    noteTold(command, state);
+                }
                 command.responder.respond(new FetchResponse(msn, withFlags ? flags : null, withUid ? state.uid() : null, null, modSeq, null, null,
                     null, null, null, null, null, null));
                 return null;

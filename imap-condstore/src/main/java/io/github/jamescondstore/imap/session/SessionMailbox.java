@@ -14,6 +14,7 @@ import javax.mail.Flags;
 
 import org.apache.james.events.EventListener.ReactiveEventListener;
 import org.apache.james.imap.api.process.SelectedMailbox;
+import org.apache.james.imap.message.response.FetchResponse;
 import org.apache.james.mailbox.MailboxSession;
 import org.apache.james.mailbox.MessageManager;
 import org.apache.james.mailbox.MessageUid;
@@ -114,6 +115,22 @@ public final class SessionMailbox implements SelectedMailbox {
     }
 
     /**
+     * A response of the running command, before it is sent: the mod-sequence that it tells, and the flags under it. In one step, since a
+     * command may have a hundred thousand of them.
+     */
+    public synchronized void told(FetchResponse fetch) {
+        if (fetch.getModSeq() == null) {
+            return;
+        }
+        toldModSeq(fetch.getModSeq());
+        if (fetch.getFlags() != null) {
+            Optional.ofNullable(fetch.getUid())
+                .or(() -> uid(fetch.getMessageNumber().asInt()))
+                .ifPresent(uid -> toldState(uid, fetch.getModSeq()));
+        }
+    }
+
+    /**
      * The client knows the flags that a message has under this mod-sequence: a response of the running command has told them.
      */
     public synchronized void toldState(MessageUid uid, ModSeq modSeq) {
@@ -177,6 +194,10 @@ public final class SessionMailbox implements SelectedMailbox {
      * @return whether one of the flags is a keyword that the client has not seen in this mailbox
      */
     public synchronized boolean learnKeywords(Flags flags) {
+        // So with nearly every message, and a keyword is looked up sooner than all of them are listed.
+        if (applicableFlags.contains(flags)) {
+            return false;
+        }
         int before = applicableFlags.getUserFlags().length;
         applicableFlags.add(flags);
         applicableFlags.remove(Flags.Flag.RECENT);
