@@ -217,7 +217,8 @@ public class CondstoreStoreProcessor extends AbstractMailboxProcessor<StoreReque
     }
 
     /**
-     * Nor what the command has told. A response that tells the mod-sequence too is noted where it passes, with those of all commands.
+     * Nor what the command tells: only that, since the client may not have been told of a message yet. A response that bears the mod-sequence
+     * needs no note here: it is noted where it passes, with those of all commands.
      */
     private static void noteTold(Command command, MessageState state) {
         if (command.selected instanceof SessionMailbox) {
@@ -239,6 +240,7 @@ public class CondstoreStoreProcessor extends AbstractMailboxProcessor<StoreReque
      * What the client still believes to be in the mailbox while somebody has expunged it.
      */
     private UidSet gone(Command command, List<MessageState> updated, List<MessageState> refused) {
+        // No message is met twice, so this tells as much as the sets would, and nearly always there is no more to do.
         if (updated.size() + refused.size() == command.uids.size()) {
             return UidSet.empty();
         }

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.github.jamescondstore.server.imap.ImapAnswer;
 import io.github.jamescondstore.server.imap.ImapConnection;
@@ -340,6 +341,20 @@ class ConditionalStoreTest {
         assertThat(connection.await(first).tagged()).isEqualTo("OK STORE completed.");
         assertThat(connection.await(second).tagged()).isEqualTo("OK [MODIFIED 1] STORE failed.");
         assertThat(connection.await(third).tagged()).isEqualTo("OK STORE completed.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " (UNCHANGEDSINCE 3)"})
+    void messageThatTheClientLearnsOfByTheSameStoreShouldBeToldAsItIsThen(String condition) throws Exception {
+        String mailbox = JAMES.mailbox(1);
+        ImapConnection connection = condstore(mailbox);
+        append(JAMES.login(), mailbox, 1);
+
+        assertThat(connection.command("UID STORE 1:2" + condition + " +FLAGS (\\Seen)").untagged()).containsExactly(
+            "* 1 FETCH (MODSEQ (4) FLAGS (\\Recent \\Seen) UID 1)",
+            "* 2 EXISTS",
+            "* 2 RECENT",
+            "* 2 FETCH (MODSEQ (4) FLAGS (\\Recent \\Seen) UID 2)");
     }
 
     @Test
