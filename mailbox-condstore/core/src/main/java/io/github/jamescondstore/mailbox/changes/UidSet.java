@@ -116,8 +116,11 @@ public final class UidSet {
 
     /** from, to, from, to ... with both ends inclusive. */
     private final long[] bounds;
-    /** How many UIDs lie below each range: counted when first asked for, which two threads may do at once with the same result. */
-    private long[] below;
+    /**
+     * How many UIDs lie below each range: counted when first asked for, which two threads may do at once with the same result. Volatile,
+     * since sessions share a set, and a thread must not find the array before what was counted is in it.
+     */
+    private volatile long[] below;
 
     private UidSet(long[] bounds) {
         this.bounds = bounds;
