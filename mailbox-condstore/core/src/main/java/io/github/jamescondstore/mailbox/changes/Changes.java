@@ -3,7 +3,9 @@
  */
 package io.github.jamescondstore.mailbox.changes;
 
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 import org.apache.james.mailbox.ModSeq;
 
@@ -28,15 +30,38 @@ public final class Changes {
      * @param log everything that it holds between the two mod-sequences
      */
     public static Changes of(ModSeq since, ModSeq upTo, List<Change> log) {
-        if (log.isEmpty()) {
-            return of(since, upTo, UidSet.empty(), UidSet.empty(), UidSet.empty());
-        }
-        UidSet expunged = uids(log, Change.Kind.EXPUNGED);
-        return of(since, upTo, uids(log, Change.Kind.ADDED).minus(expunged), uids(log, Change.Kind.FLAGS).minus(expunged), expunged);
+        Sum sum = new Sum();
+        log.forEach(sum::add);
+        return sum.between(since, upTo);
     }
 
-    private static UidSet uids(List<Change> log, Change.Kind kind) {
-        return UidSet.union(log.stream().filter(change -> change.kind() == kind).map(Change::uids));
+    /**
+     * Adds up what a log holds.
+     */
+    static final class Sum {
+        private final Map<Change.Kind, UidSet.Builder> uids = new EnumMap<>(Change.Kind.class);
+
+        void add(Change change) {
+            of(change.kind()).add(change.uids());
+        }
+
+        void add(Change.Kind kind, long firstUid, long lastUid) {
+            of(kind).add(firstUid, lastUid);
+        }
+
+        private UidSet.Builder of(Change.Kind kind) {
+            return uids.computeIfAbsent(kind, any -> UidSet.builder());
+        }
+
+        private UidSet uids(Change.Kind kind) {
+            UidSet.Builder found = uids.get(kind);
+            return found == null ? UidSet.empty() : found.build();
+        }
+
+        Changes between(ModSeq since, ModSeq upTo) {
+            UidSet expunged = uids(Change.Kind.EXPUNGED);
+            return Changes.of(since, upTo, uids(Change.Kind.ADDED).minus(expunged), uids(Change.Kind.FLAGS).minus(expunged), expunged);
+        }
     }
 
     /**

@@ -94,6 +94,16 @@ public final class MailboxHistory {
             return what[entry] == Change.Kind.ADDED ? Change.added(modSeq, uids) : Change.expunged(modSeq, uids);
         }
 
+        private void addTo(Changes.Sum sum, int entry) {
+            Object what = this.what[entry];
+            if (what instanceof Change) {
+                sum.add((Change) what);
+            } else {
+                Change.Kind kind = what instanceof ChangedFlags ? Change.Kind.FLAGS : (Change.Kind) what;
+                sum.add(kind, firstUids[entry], firstUids[entry] + furtherUids[entry]);
+            }
+        }
+
         /** Looks before it makes an object: a conditional STORE may ask this of all entries. */
         private UidSet touched(int entry, ChangedFlags flags, UidSet among) {
             Object what = this.what[entry];
@@ -172,10 +182,21 @@ public final class MailboxHistory {
         return oneTooMany || second - Integer.toUnsignedLong(view.columns.recorded[oldest]) > retention.maxAge().getSeconds();
     }
 
+    /**
+     * What happened after {@code since}, up to and including {@code upTo}. For each client that comes back, so without an object for each
+     * entry.
+     */
     public Changes since(ModSeq since, ModSeq upTo) {
-        return between(since, upTo)
-            .map(changes -> Changes.of(since, upTo, changes))
-            .orElseGet(() -> Changes.beyondHorizon(since, upTo));
+        View now = view;
+        if (since.compareTo(now.horizon) < 0) {
+            return Changes.beyondHorizon(since, upTo);
+        }
+        Changes.Sum sum = new Changes.Sum();
+        int end = now.firstAfter(upTo);
+        for (int entry = now.firstAfter(since); entry < end; entry++) {
+            now.columns.addTo(sum, entry);
+        }
+        return sum.between(since, upTo);
     }
 
     /**

@@ -17,6 +17,9 @@ import org.apache.james.mailbox.model.MessageRange;
 import com.google.common.base.Preconditions;
 import com.google.common.collect.ImmutableList;
 
+import it.unimi.dsi.fastutil.longs.LongArrayList;
+import it.unimi.dsi.fastutil.longs.LongArrays;
+
 /**
  * An immutable set of UIDs, kept as sorted ranges that neither touch nor overlap.
  *
@@ -87,13 +90,53 @@ public final class UidSet {
     }
 
     public static UidSet union(Stream<UidSet> sets) {
-        long[] bounds = sets.flatMapToLong(set -> Arrays.stream(set.bounds)).toArray();
-        long[] sorted = IntStream.range(0, bounds.length / 2)
-            .mapToObj(i -> new long[] {bounds[2 * i], bounds[2 * i + 1]})
-            .sorted((left, right) -> Long.compare(left[0], right[0]))
-            .flatMapToLong(Arrays::stream)
-            .toArray();
-        return merged(sorted);
+        Builder union = builder();
+        sets.forEach(union::add);
+        return union.build();
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Gathers ranges, which may come in any order, touch and overlap.
+     */
+    public static final class Builder {
+        private final LongArrayList bounds = new LongArrayList();
+        private boolean ascending = true;
+
+        private Builder() {
+        }
+
+        /**
+         * @param from the first UID of the range
+         * @param to   the last one, not below the first
+         */
+        public Builder add(long from, long to) {
+            ascending &= bounds.isEmpty() || from >= bounds.getLong(bounds.size() - 2);
+            bounds.add(from);
+            bounds.add(to);
+            return this;
+        }
+
+        public Builder add(UidSet uids) {
+            uids.forEachRange(this::add);
+            return this;
+        }
+
+        public UidSet build() {
+            long[] ranges = bounds.toLongArray();
+            if (!ascending) {
+                it.unimi.dsi.fastutil.Arrays.quickSort(0, ranges.length / 2,
+                    (left, right) -> Long.compare(ranges[2 * left], ranges[2 * right]),
+                    (left, right) -> {
+                        LongArrays.swap(ranges, 2 * left, 2 * right);
+                        LongArrays.swap(ranges, 2 * left + 1, 2 * right + 1);
+                    });
+            }
+            return merged(ranges);
+        }
     }
 
     private static UidSet merged(long[] sorted) {
@@ -246,14 +289,14 @@ public final class UidSet {
     }
 
     public UidSet intersect(UidSet other) {
-        LongStream.Builder common = LongStream.builder();
+        Builder common = builder();
         int mine = 0;
         int theirs = 0;
         while (mine < bounds.length && theirs < other.bounds.length) {
             long from = Math.max(bounds[mine], other.bounds[theirs]);
             long to = Math.min(bounds[mine + 1], other.bounds[theirs + 1]);
             if (from <= to) {
-                common.add(from).add(to);
+                common.add(from, to);
             }
             if (bounds[mine + 1] < other.bounds[theirs + 1]) {
                 mine += 2;
@@ -261,14 +304,14 @@ public final class UidSet {
                 theirs += 2;
             }
         }
-        return merged(common.build().toArray());
+        return common.build();
     }
 
     public UidSet minus(UidSet other) {
         if (isEmpty() || other.isEmpty()) {
             return this;
         }
-        LongStream.Builder rest = LongStream.builder();
+        Builder rest = builder();
         int theirs = 0;
         for (int mine = 0; mine < bounds.length; mine += 2) {
             long from = bounds[mine];
@@ -279,7 +322,7 @@ public final class UidSet {
             int cut = theirs;
             while (from <= to && cut < other.bounds.length && other.bounds[cut] <= to) {
                 if (other.bounds[cut] > from) {
-                    rest.add(from).add(other.bounds[cut] - 1);
+                    rest.add(from, other.bounds[cut] - 1);
                 }
                 from = other.bounds[cut + 1] == Long.MAX_VALUE ? Long.MAX_VALUE : other.bounds[cut + 1] + 1;
                 if (other.bounds[cut + 1] == Long.MAX_VALUE) {
@@ -288,10 +331,10 @@ public final class UidSet {
                 cut += 2;
             }
             if (from <= to) {
-                rest.add(from).add(to);
+                rest.add(from, to);
             }
         }
-        return merged(rest.build().toArray());
+        return rest.build();
     }
 
     /**
