@@ -23,6 +23,7 @@ import org.apache.james.mailbox.exception.MailboxException;
 import org.apache.james.mailbox.inmemory.mail.InMemoryMessageMapper;
 import org.apache.james.mailbox.model.ComposedMessageIdWithMetaData;
 import org.apache.james.mailbox.model.Mailbox;
+import org.apache.james.mailbox.model.MailboxCounters;
 import org.apache.james.mailbox.model.MailboxId;
 import org.apache.james.mailbox.model.MessageId;
 import org.apache.james.mailbox.model.MessageMetaData;
@@ -40,6 +41,7 @@ import io.github.jamescondstore.mailbox.contents.MessageSource;
 import io.github.jamescondstore.mailbox.mapper.MessageRows;
 import it.unimi.dsi.fastutil.longs.LongList;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /**
  * James's in-memory mapper over rows of our own: sorted by UID, and immutable.
@@ -79,10 +81,13 @@ final class CondstoreInMemoryMessageMapper extends InMemoryMessageMapper impleme
     @Override
     public List<ComposedMessageIdWithMetaData> states(MailboxId mailboxId, UidSet uids) {
         MailboxMessages messages = messages(mailboxId);
-        return uids.asMessageRanges().stream()
-            .flatMap(range -> messages.in(range).stream())
-            .map(MailboxMessage::getComposedMessageIdWithMetaData)
-            .collect(ImmutableList.toImmutableList());
+        ImmutableList.Builder<ComposedMessageIdWithMetaData> states = ImmutableList.builder();
+        for (MessageRange range : uids.asMessageRanges()) {
+            for (StoredMessage message : messages.in(range)) {
+                states.add(message.getComposedMessageIdWithMetaData());
+            }
+        }
+        return states.build();
     }
 
     @Override
@@ -148,6 +153,33 @@ final class CondstoreInMemoryMessageMapper extends InMemoryMessageMapper impleme
     public MessageUid findFirstUnseenMessageUid(Mailbox mailbox) {
         OptionalLong first = messages(mailbox).firstUnseen();
         return first.isPresent() ? MessageUid.of(first.getAsLong()) : null;
+    }
+
+    // What the index knows is answered at once: James's own would go to another thread for each, to wait for what never blocks.
+
+    @Override
+    public Mono<MailboxCounters> getMailboxCountersReactive(Mailbox mailbox) {
+        return Mono.fromCallable(() -> getMailboxCounters(mailbox));
+    }
+
+    @Override
+    public Mono<List<MessageUid>> findRecentMessageUidsInMailboxReactive(Mailbox mailbox) {
+        return Mono.fromCallable(() -> findRecentMessageUidsInMailbox(mailbox));
+    }
+
+    @Override
+    public Mono<Optional<MessageUid>> findFirstUnseenMessageUidReactive(Mailbox mailbox) {
+        return Mono.fromCallable(() -> Optional.ofNullable(findFirstUnseenMessageUid(mailbox)));
+    }
+
+    @Override
+    public Mono<Optional<MessageUid>> getLastUidReactive(Mailbox mailbox) {
+        return Mono.fromCallable(() -> getLastUid(mailbox));
+    }
+
+    @Override
+    public Mono<Flags> getApplicableFlagReactive(Mailbox mailbox) {
+        return Mono.fromCallable(() -> getApplicableFlag(mailbox));
     }
 
     @Override
