@@ -12,6 +12,7 @@ import org.apache.james.imap.message.request.ExamineRequest;
 import org.apache.james.imap.processor.ExamineProcessor;
 import org.apache.james.mailbox.MailboxManager;
 import org.apache.james.metrics.api.MetricFactory;
+import org.apache.james.util.MDCBuilder;
 
 import reactor.core.publisher.Mono;
 
@@ -31,5 +32,10 @@ public class CondstoreExamineProcessor extends ExamineProcessor {
     @Override
     protected Mono<Void> processRequestReactive(ExamineRequest request, ImapSession session, Responder responder) {
         return selection.process(request, session, responder, passed -> super.processRequestReactive(request, session, passed));
+    }
+
+    @Override
+    protected MDCBuilder mdc(ExamineRequest request) {
+        return Selection.mdc(request);
     }
 }

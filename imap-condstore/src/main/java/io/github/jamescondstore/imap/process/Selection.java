@@ -22,7 +22,6 @@ import org.apache.james.imap.api.process.SearchResUtil;
 import org.apache.james.imap.main.PathConverter;
 import org.apache.james.imap.message.request.AbstractMailboxSelectionRequest;
 import org.apache.james.imap.message.response.ExistsResponse;
-import org.apache.james.imap.message.response.FetchResponse;
 import org.apache.james.imap.message.response.FlagsResponse;
 import org.apache.james.imap.message.response.RecentResponse;
 import org.apache.james.imap.message.response.VanishedResponse;
@@ -34,9 +33,9 @@ import org.apache.james.mailbox.MessageUid;
 import org.apache.james.mailbox.ModSeq;
 import org.apache.james.mailbox.exception.MailboxException;
 import org.apache.james.mailbox.exception.MailboxNotFoundException;
-import org.apache.james.mailbox.model.ComposedMessageIdWithMetaData;
 import org.apache.james.mailbox.model.MailboxId;
 import org.apache.james.mailbox.model.MailboxPath;
+import org.apache.james.util.MDCBuilder;
 import org.apache.james.util.ReactorUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -80,6 +79,17 @@ final class Selection {
         this.responses = responses;
         this.changedMessages = new ChangedMessages(tracking);
         this.readOnly = readOnly;
+    }
+
+    /**
+     * What the log says a command is about. James puts each of its parameters there, formatted with a locale's digits whether anything is
+     * logged or not, which takes as long as finding what has changed.
+     */
+    static MDCBuilder mdc(AbstractMailboxSelectionRequest request) {
+        return MDCBuilder.create()
+            .addToContext(MDCBuilder.ACTION, request.getCommand().getName())
+            .addToContext("mailbox", request.getMailboxName())
+            .addToContextIfPresent("knownModseq", Optional.ofNullable(request.getKnownModSeq()).map(String::valueOf));
     }
 
     Mono<Void> process(AbstractMailboxSelectionRequest request, ImapSession session, Responder responder, Stock stock) {
@@ -230,18 +240,9 @@ final class Selection {
                 // What is above was announced by no HIGHESTMODSEQ yet: the next command tells it.
                 changed.messages().stream()
                     .filter(message -> message.getModSeq().compareTo(selected.complete()) <= 0)
-                    .forEach(message -> respond(responder, selected, message));
+                    .forEach(message -> selected.response(message, true, true, true).ifPresent(responder::respond));
             })
             .then();
-    }
-
-    private static void respond(Responder responder, SessionMailbox selected, ComposedMessageIdWithMetaData message) {
-        MessageUid uid = message.getComposedMessageId().getUid();
-        selected.msn(uid).foldSilent(() -> null, number -> {
-            responder.respond(new FetchResponse(number, selected.withRecent(uid, message.getFlags()), uid, null, message.getModSeq(), null, null, null,
-                null, null, null, null, null));
-            return null;
-        });
     }
 
     private static UidSet uids(UidRange[] ranges) {

@@ -19,7 +19,6 @@ import org.apache.james.imap.api.message.response.StatusResponseFactory;
 import org.apache.james.imap.api.process.ImapProcessor.Responder;
 import org.apache.james.imap.message.response.ExistsResponse;
 import org.apache.james.imap.message.response.ExpungeResponse;
-import org.apache.james.imap.message.response.FetchResponse;
 import org.apache.james.imap.message.response.FlagsResponse;
 import org.apache.james.imap.message.response.RecentResponse;
 import org.apache.james.imap.message.response.VanishedResponse;
@@ -232,20 +231,13 @@ public final class CatchUp {
             responder.respond(permanentFlags(mailbox));
             mailbox.resetNewApplicableFlags();
         }
-        messages.forEach(message -> mailbox.msn(uid(message)).foldSilent(() -> null, number -> {
-            responder.respond(new FetchResponse(number, flags(mailbox, message), terms.withUids || terms.qresync ? uid(message) : null, null,
-                terms.condstore ? message.getModSeq() : null, null, null, null, null, null, null, null, null));
-            return null;
-        }));
+        boolean withUids = terms.withUids || terms.qresync;
+        messages.forEach(message -> mailbox.response(message, true, withUids, terms.condstore).ifPresent(responder::respond));
     }
 
     private StatusResponse permanentFlags(SessionMailbox mailbox) {
         Flags permanent = mailbox.getPermanentFlags();
         return responses.untaggedOk(HumanReadableText.permanentFlags(permanent), ResponseCode.permanentFlags(permanent));
-    }
-
-    private static Flags flags(SessionMailbox mailbox, ComposedMessageIdWithMetaData message) {
-        return mailbox.withRecent(uid(message), message.getFlags());
     }
 
     /**

@@ -20,6 +20,7 @@ import org.apache.james.mailbox.MessageManager;
 import org.apache.james.mailbox.MessageUid;
 import org.apache.james.mailbox.ModSeq;
 import org.apache.james.mailbox.NullableMessageSequenceNumber;
+import org.apache.james.mailbox.model.ComposedMessageIdWithMetaData;
 import org.apache.james.mailbox.model.MailboxId;
 import org.apache.james.mailbox.model.MailboxPath;
 
@@ -178,6 +179,16 @@ public final class SessionMailbox implements SelectedMailbox {
             flags.remove(Flags.Flag.RECENT);
         }
         return flags;
+    }
+
+    /**
+     * The response that tells what state a message is in; empty if the client does not know the message.
+     */
+    public Optional<FetchResponse> response(ComposedMessageIdWithMetaData message, boolean withFlags, boolean withUid, boolean withModSeq) {
+        MessageUid uid = message.getComposedMessageId().getUid();
+        return msn(uid).foldSilent(Optional::empty, number -> Optional.of(new FetchResponse(number,
+            withFlags ? withRecent(uid, message.getFlags()) : null, withUid ? uid : null, null, withModSeq ? message.getModSeq() : null, null, null,
+            null, null, null, null, null, null)));
     }
 
     synchronized void added(UidSet uids) {

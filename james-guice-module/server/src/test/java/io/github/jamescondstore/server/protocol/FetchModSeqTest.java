@@ -9,7 +9,10 @@ import java.io.IOException;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
+import io.github.jamescondstore.server.imap.ImapAnswer;
 import io.github.jamescondstore.server.imap.ImapConnection;
 import io.github.jamescondstore.server.support.ServerExtension;
 
@@ -89,6 +92,41 @@ class FetchModSeqTest {
 
         assertThat(connection.command("UID FETCH $ (FLAGS) (CHANGEDSINCE 5)").untagged())
             .containsExactly("* 2 FETCH (MODSEQ (6) FLAGS (\\Recent \\Seen) UID 2)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"(FLAGS)", "(FLAGS) (CHANGEDSINCE 5)", "(INTERNALDATE)", "(INTERNALDATE) (CHANGEDSINCE 5)"})
+    void uidFetchShouldFindNothingWhereNoMessageBearsTheUids(String what) throws Exception {
+        // No error (RFC 3501, 6.4.8).
+        ImapAnswer answer = changed().command("UID FETCH 500:600 " + what);
+
+        assertThat(answer.untagged()).isEmpty();
+        assertThat(answer.tagged()).isEqualTo("OK FETCH completed.");
+    }
+
+    @Test
+    void fetchShouldTellEachMessageOnceHoweverTheSetNamesIt() throws Exception {
+        assertThat(changed().command("UID FETCH 4,2:3,1:2,3:* (FLAGS)").untagged()).containsExactlyInAnyOrder(
+            "* 1 FETCH (MODSEQ (2) FLAGS (\\Recent) UID 1)", "* 2 FETCH (MODSEQ (6) FLAGS (\\Recent \\Seen) UID 2)",
+            "* 3 FETCH (MODSEQ (4) FLAGS (\\Recent) UID 3)", "* 4 FETCH (MODSEQ (7) FLAGS (\\Flagged \\Recent \\Seen) UID 4)");
+    }
+
+    @Test
+    void fetchByNumberShouldBeRefusedWhereNoMessageHasTheNumber() throws Exception {
+        ImapAnswer answer = changed().command("FETCH 4:5,9 (FLAGS)");
+
+        assertThat(answer.untagged()).isEmpty();
+        assertThat(answer.tagged()).startsWith("BAD FETCH failed.");
+    }
+
+    @Test
+    void fetchShouldAnswerNoWhenTheMailboxIsGone() throws Exception {
+        String mailbox = JAMES.mailbox(2);
+        ImapConnection connection = JAMES.login();
+        connection.command("SELECT " + mailbox).orThrow("SELECT");
+        JAMES.login().command("DELETE " + mailbox).orThrow("DELETE");
+
+        assertThat(connection.command("FETCH 1:* (FLAGS)").tagged()).startsWith("NO FETCH failed.");
     }
 
     @Test
