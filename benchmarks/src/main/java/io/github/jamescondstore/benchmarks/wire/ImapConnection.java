@@ -74,6 +74,12 @@ final class ImapConnection implements Closeable {
         return read(write(command));
     }
 
+    /** As if nothing had ever been selected. */
+    void unselect() throws IOException {
+        // Refused where nothing is.
+        run("UNSELECT");
+    }
+
     /** The literal does not wait for the server. */
     Response append(String mailbox, byte[] message) throws IOException {
         String tag = nextTag();

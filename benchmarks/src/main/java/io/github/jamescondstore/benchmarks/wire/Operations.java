@@ -17,6 +17,7 @@ final class Operations {
     private static final int SMALL = 1_000;
     private static final int MEDIUM = 10_000;
     private static final int LARGE = 100_000;
+    private static final ImmutableList<Integer> GROWING = ImmutableList.of(SMALL, MEDIUM, LARGE, 300_000);
 
     /**
      * @param sizes the mailbox sizes instead of each operation's own; empty: its own
@@ -79,10 +80,10 @@ final class Operations {
             bench -> new ExpungeScenario(bench, 30, size, 1));
         sized("expunge-100", "EXPUNGE of 100 messages", Operation.Group.OVERHEAD, ImmutableList.of(SMALL), size ->
             bench -> new ExpungeScenario(bench, 10, size, 100));
-        sized("noop", "NOOP in a mailbox where nothing happens", Operation.Group.OVERHEAD, ImmutableList.of(SMALL), size ->
+        growing("noop", "NOOP in a mailbox where nothing happens", size ->
             bench -> new SelectedScenario(bench, 1_000, size, visit -> "NOOP"));
-        sized("select", "SELECT", Operation.Group.OVERHEAD, ImmutableList.of(MEDIUM), size ->
-            bench -> new SelectScenario(bench, 20, size));
+        growing("select", "SELECT", size ->
+            bench -> new SelectScenario(bench, 500, size));
     }
 
     private void conditional() {
@@ -105,17 +106,25 @@ final class Operations {
     }
 
     private void conditional(String name, String description, ConditionalStoreScenario.Kind kind) {
-        sized(name, description, Operation.Group.OVERHEAD, ImmutableList.of(SMALL), size ->
+        sized(name, description, Operation.Group.OVERHEAD, ImmutableList.of(SMALL, MEDIUM), size ->
             bench -> new ConditionalStoreScenario(bench, kind, size));
     }
 
     private void resync(String name, String description, ResyncScenario.Question question) {
-        sized(name, description, Operation.Group.RESYNC, ImmutableList.of(SMALL, MEDIUM, LARGE), size ->
-            bench -> new ResyncScenario(bench, question, 20, size));
+        sized(name, description, Operation.Group.RESYNC, GROWING, size ->
+            bench -> new ResyncScenario(bench, question, 500, size));
     }
 
     private void sized(String name, String description, Operation.Group group, ImmutableList<Integer> ownSizes, IntFunction<Operation.Opener> opener) {
         sized(name, description, group, Operation.Headline.LATENCY, ownSizes, opener);
+    }
+
+    /** What costs the same with and without the module in a small mailbox, and is what to compare coming back to in a large one. */
+    private void growing(String name, String description, IntFunction<Operation.Opener> opener) {
+        for (int size : sizes.isEmpty() ? GROWING : sizes) {
+            add(name + "@" + size, description, size < LARGE ? Operation.Group.OVERHEAD : Operation.Group.RESYNC, Operation.Headline.LATENCY,
+                opener.apply(size));
+        }
     }
 
     private void sized(String name, String description, Operation.Group group, Operation.Headline headline, ImmutableList<Integer> ownSizes,

@@ -20,7 +20,6 @@ final class Progress implements Closeable {
 
     Progress(String operation, int rounds) {
         if (System.console() == null) {
-            System.err.println(operation);
             bar = Optional.empty();
         } else {
             bar = Optional.of(new ProgressBarBuilder()

@@ -13,13 +13,14 @@ final class ResyncScenario extends RepeatedScenario {
     enum Question { CHANGED_SINCE, SEARCH_MODSEQ, QRESYNC }
 
     private final Question question;
+    private final ResyncMailbox mailbox;
     private final ImapConnection connection;
     private final String command;
 
     ResyncScenario(Workbench bench, Question question, int repetitions, int messages) throws IOException {
         super(bench, repetitions, question == Question.QRESYNC ? Between.UNTIMED_COMMANDS : Between.NOTHING);
         this.question = question;
-        ResyncMailbox mailbox = bench.resyncMailbox(messages);
+        this.mailbox = ResyncMailbox.create(bench, messages);
         this.connection = bench.target().connect();
         long known = mailbox.knownModSeq();
         switch (question) {
@@ -43,7 +44,7 @@ final class ResyncScenario extends RepeatedScenario {
 
     @Override
     void before(int repetition) throws IOException {
-        SelectScenario.unselect(connection);
+        connection.unselect();
     }
 
     @Override
@@ -64,5 +65,6 @@ final class ResyncScenario extends RepeatedScenario {
     @Override
     public void close() throws IOException {
         connection.close();
+        bench().deleteMailbox(mailbox.name());
     }
 }

@@ -29,7 +29,7 @@ final class Runner {
             progress.phase("filling");
             List<Scenario> scenarios = new ArrayList<>();
             for (Workbench bench : benches) {
-                scenarios.add(closer.register(operation.open(bench)));
+                scenarios.add(closer.register(naming(bench.target(), () -> operation.open(bench))));
             }
             progress.phase("warming up");
             warmUp(scenarios);
@@ -71,8 +71,26 @@ final class Runner {
     }
 
     private RoundResult round(Workbench bench, Scenario scenario, Round round) throws IOException {
-        scenario.prepare(round);
-        bench.target().awaitQuiet();
-        return scenario.run(round);
+        return naming(bench.target(), () -> {
+            scenario.prepare(round);
+            bench.target().awaitQuiet();
+            return scenario.run(round);
+        });
+    }
+
+    /**
+     * Something done on one of the targets.
+     */
+    private interface Step<T> {
+        T run() throws IOException;
+    }
+
+    /** Whoever reads of a failure wants to know which server it was. */
+    private static <T> T naming(Target target, Step<T> step) throws IOException {
+        try {
+            return step.run();
+        } catch (IOException e) {
+            throw new IOException("the server '" + target.name() + "': " + e.getMessage(), e);
+        }
     }
 }

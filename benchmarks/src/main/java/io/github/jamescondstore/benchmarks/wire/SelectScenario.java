@@ -18,14 +18,9 @@ final class SelectScenario extends RepeatedScenario {
         this.connection = bench.target().connect();
     }
 
-    static void unselect(ImapConnection connection) throws IOException {
-        // Refused before the first SELECT.
-        connection.run("UNSELECT");
-    }
-
     @Override
     void before(int repetition) throws IOException {
-        unselect(connection);
+        connection.unselect();
     }
 
     @Override

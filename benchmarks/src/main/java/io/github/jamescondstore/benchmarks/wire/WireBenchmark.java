@@ -76,7 +76,7 @@ public final class WireBenchmark implements Callable<Integer> {
         description = "The launcher for 'stock' and 'module', if not the one this benchmark was built with.")
     private Optional<Path> serverJar;
 
-    @Option(names = "--server-jvm", split = " ", paramLabel = "ARGS", defaultValue = "-Xms1g -Xmx1g",
+    @Option(names = "--server-jvm", split = " ", paramLabel = "ARGS", defaultValue = "-Xms2g -Xmx2g",
         description = "Arguments for the JVM of 'stock' and 'module'.")
     private List<String> serverJvm;
 
@@ -118,15 +118,16 @@ public final class WireBenchmark implements Callable<Integer> {
         List<Comparison> comparisons = new ArrayList<>();
         // A file that cannot be written should be known now.
         write(report, comparisons);
-        try (Closer closer = Closer.create()) {
-            Runner runner = new Runner(open(closer, closer.register(StoreChoice.of(store))), settings);
+        try (StoreChoice choice = StoreChoice.of(store)) {
             for (Operation operation : operations) {
-                try {
-                    comparisons.add(runner.run(operation));
+                // With servers of its own: what an operation leaves behind in a JVM makes the next one faster or slower.
+                progress(operation.name() + ": starting " + String.join(", ", targets));
+                try (Closer servers = Closer.create()) {
+                    comparisons.add(new Runner(open(servers, choice), settings).run(operation));
                     write(report, comparisons);
                 } catch (IOException e) {
                     // What a target cannot do must not cost the numbers of all the rest; the exit code tells.
-                    progress(operation.name() + " failed: " + e);
+                    progress(operation.name() + " failed: " + e.getMessage());
                 }
             }
         }
@@ -159,7 +160,6 @@ public final class WireBenchmark implements Callable<Integer> {
     private List<Workbench> open(Closer closer, StoreChoice choice) throws IOException {
         List<Workbench> benches = new ArrayList<>();
         for (String target : targets) {
-            progress("target " + target);
             benches.add(closer.register(new Workbench(closer.register(open(target, choice)))));
         }
         return benches;

@@ -7,8 +7,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -35,12 +33,10 @@ final class Workbench implements Closeable {
     private final Target target;
     private final ImapConnection connection;
     private final ImapConnection source;
-    private final Map<Integer, ResyncMailbox> resyncMailboxes;
     private int mailboxes;
 
     Workbench(Target target) throws IOException {
         this.target = target;
-        this.resyncMailboxes = new HashMap<>();
         this.connection = target.connect();
         this.source = openSource();
     }
@@ -76,16 +72,23 @@ final class Workbench implements Closeable {
     }
 
     /**
-     * Adds small messages, by COPY: it is the quickest way, and James 3.8.1 loses its place in pipelined commands that hold literals.
+     * Adds small messages, by COPY: it is the quickest way, and James 3.8.1 loses its place in pipelined commands that hold literals. Many
+     * messages are copied from the mailbox itself, twice as many with each command, since most of a COPY's time goes into telling of it.
      */
     void fill(String mailbox, int messages) throws IOException {
         long before = messages(mailbox);
-        for (int left = messages; left > 0; left -= SOURCE_SIZE) {
-            if (!source.run("COPY 1:" + Math.min(left, SOURCE_SIZE) + " " + mailbox).isOk()) {
-                // Stock James on a database, now and then.
-                append(mailbox, before + messages - messages(mailbox));
-                return;
+        int first = Math.min(messages, SOURCE_SIZE);
+        boolean copied = source.run("COPY 1:" + first + " " + mailbox).isOk();
+        if (copied && messages > first) {
+            try (ImapConnection itself = open(mailbox)) {
+                for (int more = first; copied && more < messages; more *= 2) {
+                    copied = itself.run("COPY 1:" + Math.min(more, messages - more) + " " + mailbox).isOk();
+                }
             }
+        }
+        if (!copied) {
+            // Stock James on a database, now and then.
+            append(mailbox, before + messages - messages(mailbox));
         }
     }
 
@@ -107,7 +110,7 @@ final class Workbench implements Closeable {
         }
         // Either may be refused, by stock James on a database now and then; a mailbox that is left does no harm.
         if (!connection.run("CLOSE").isOk()) {
-            SelectScenario.unselect(connection);
+            connection.unselect();
         }
         connection.run("DELETE " + mailbox);
     }
@@ -142,16 +145,6 @@ final class Workbench implements Closeable {
         ImapConnection opened = target.connect();
         select(opened, mailbox);
         return opened;
-    }
-
-    /** Made once for each size: what reads it does not change it, and filling a big one takes longer than measuring. */
-    ResyncMailbox resyncMailbox(int messages) throws IOException {
-        ResyncMailbox known = resyncMailboxes.get(messages);
-        if (known == null) {
-            known = ResyncMailbox.create(this, messages);
-            resyncMailboxes.put(messages, known);
-        }
-        return known;
     }
 
     @Override
