@@ -10,6 +10,11 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collector;
 import java.util.stream.Collectors;
@@ -22,6 +27,7 @@ import org.apache.james.mailbox.store.transaction.Mapper;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
 
 import io.github.jamescondstore.mailbox.changes.ChangeLog;
 import io.github.jamescondstore.mailbox.changes.ChangeStore;
@@ -54,10 +60,8 @@ public final class MailboxGate implements ChangeLog {
      */
     public static final ModSeq UNTOUCHED = ModSeq.of(1);
 
-    private static final int THREADS = 4 * Runtime.getRuntime().availableProcessors();
-    private static final int WAITING_TASKS = Integer.MAX_VALUE;
-    private static final String THREAD_NAME = "condstore-gate";
-    private static final boolean DAEMON = true;
+    static final int THREADS = 4 * Runtime.getRuntime().availableProcessors();
+    private static final ThreadFactory THREAD_FACTORY = new ThreadFactoryBuilder().setNameFormat("condstore-gate-%d").setDaemon(true).build();
     private static final int IDLE_SECONDS = 60;
     private static final List<Runnable> NO_LISTENERS = ImmutableList.of();
 
@@ -68,7 +72,17 @@ public final class MailboxGate implements ChangeLog {
     private final Relay relay;
 
     public MailboxGate(ChangeStore store) {
-        this(store, Schedulers.newBoundedElastic(THREADS, WAITING_TASKS, THREAD_NAME, IDLE_SECONDS, DAEMON));
+        this(store, Schedulers.fromExecutorService(threads()));
+    }
+
+    /**
+     * One queue for all threads. Reactor's bounded elastic scheduler has one for each: work could wait behind a statement of another mailbox
+     * that a database holds up, beside threads that have nothing to do.
+     */
+    private static ExecutorService threads() {
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(THREADS, THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), THREAD_FACTORY);
+        threads.allowCoreThreadTimeOut(true);
+        return threads;
     }
 
     /**

@@ -119,6 +119,22 @@ class MailboxGateTest {
         Uninterruptibles.awaitUninterruptibly(latch);
     }
 
+    /**
+     * Seen to fail with Reactor's bounded elastic scheduler, which puts work behind that of a thread while others are idle.
+     */
+    @Test
+    void workShouldNotWaitForOtherMailboxesWhileAThreadIsLeft() {
+        CountDownLatch heldUp = new CountDownLatch(1);
+        IntStream.range(1, MailboxGate.THREADS).forEach(number -> hold(TestId.of(1000 + number), heldUp));
+
+        assertThat(Flux.range(1, 100)
+            .map(TestId::of)
+            .flatMap(mailboxId -> gate.write(Stream.of(mailboxId), false, change(mailboxId)), 100)
+            .collectList()
+            .block(Duration.ofSeconds(20))).hasSize(100);
+        heldUp.countDown();
+    }
+
     @Test
     void firstChangeShouldBeAboveWhatAnUntouchedMailboxIsToldToHave() throws Exception {
         assertThat(gate.highestModSeqNow(FIRST)).isEqualTo(ModSeq.of(1));
