@@ -50,6 +50,8 @@ import reactor.core.publisher.Mono;
 public class CondstoreFetchProcessor extends FetchProcessor {
     private static final Logger LOGGER = LoggerFactory.getLogger(CondstoreFetchProcessor.class);
     private static final long EVERYTHING = -1;
+    /** Messages whose states are in memory at a time. */
+    private static final int AT_ONCE = 10_000;
 
     private final Tracking tracking;
     private final ChangedMessages changedMessages;
@@ -120,7 +122,8 @@ public class CondstoreFetchProcessor extends FetchProcessor {
         // The mailbox may be gone, or no longer be the user's to read.
         return getSelectedMailboxReactive(session)
             .flatMap(any -> asked(request, session, selected, responder))
-            .flatMap(uids -> tracking.store().contents().states(selected.getMailboxId(), uids))
+            .flatMapIterable(uids -> uids.intersect(selected.uids()).inParts(AT_ONCE)::iterator)
+            .concatMap(uids -> tracking.store().contents().states(selected.getMailboxId(), uids))
             .doOnNext(messages -> messages.stream()
                 .filter(message -> message.getModSeq().asLong() > fetch.getChangedSince())
                 .forEach(message -> selected.response(message, fetch.contains(Item.FLAGS), withUids, fetch.contains(Item.MODSEQ))

@@ -225,7 +225,7 @@ public final class SessionMailbox implements SelectedMailbox {
     /**
      * The messages that the client knows.
      */
-    UidSet uids() {
+    public UidSet uids() {
         return numbers.uids();
     }
 

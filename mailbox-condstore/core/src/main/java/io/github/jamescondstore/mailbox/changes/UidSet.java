@@ -262,6 +262,14 @@ public final class UidSet {
         return bounds[2 * range] + position - below[range];
     }
 
+    /**
+     * The set in parts of no more than so many UIDs, ascending.
+     */
+    public Stream<UidSet> inParts(int ofAtMost) {
+        return LongStream.iterate(0, first -> first < size(), first -> first + ofAtMost)
+            .mapToObj(first -> intersect(range(get(first), get(Math.min(first + ofAtMost, size()) - 1))));
+    }
+
     private long[] below() {
         long[] counted = below;
         if (counted == null) {

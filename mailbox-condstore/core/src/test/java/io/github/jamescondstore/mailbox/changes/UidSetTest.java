@@ -76,6 +76,8 @@ class UidSetTest {
             assertThat(UidSet.union(Stream.of(leftUids, rightUids, leftUids))).isEqualTo(uids(Sets.union(left, right)));
             assertThat(LongStream.range(0, 32).filter(leftUids::contains).boxed()).containsExactlyElementsOf(left);
             assertThat(LongStream.range(0, leftUids.size()).map(leftUids::get).boxed()).containsExactlyElementsOf(left);
+            assertThat(leftUids.inParts(3).flatMap(part -> part.stream().boxed())).containsExactlyElementsOf(left);
+            assertThat(leftUids.inParts(3)).allSatisfy(part -> assertThat(part.size()).isBetween(1L, 3L));
             assertThat(LongStream.range(0, 32).map(leftUids::countBelow).boxed())
                 .containsExactlyElementsOf(LongStream.range(0, 32).mapToObj(uid -> left.stream().filter(member -> member < uid).count())
                     .collect(Collectors.toList()));
