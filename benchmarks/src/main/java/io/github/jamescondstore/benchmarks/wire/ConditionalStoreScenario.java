@@ -81,6 +81,6 @@ final class ConditionalStoreScenario extends RepeatedScenario {
     @Override
     public void close() throws IOException {
         connection.close();
-        bench().deleteMailbox(mailbox);
+        bench().discardMailbox(mailbox);
     }
 }

@@ -65,6 +65,6 @@ final class ResyncScenario extends RepeatedScenario {
     @Override
     public void close() throws IOException {
         connection.close();
-        bench().deleteMailbox(mailbox.name());
+        bench().discardMailbox(mailbox.name());
     }
 }

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.io.Closer;
 
 /**
  * Runs an operation on all targets in turn, round by round, so that whatever else the machine does meets all of them alike. Which target
@@ -24,17 +23,29 @@ final class Runner {
     }
 
     Comparison run(Operation operation) throws IOException {
-        try (Closer closer = Closer.create()) {
-            Progress progress = closer.register(new Progress(operation.name(), settings.rounds() * benches.size()));
+        List<Scenario> scenarios = new ArrayList<>();
+        try (Progress progress = new Progress(operation.name(), settings.rounds() * benches.size())) {
             progress.phase("filling");
-            List<Scenario> scenarios = new ArrayList<>();
             for (Workbench bench : benches) {
-                scenarios.add(closer.register(naming(bench.target(), () -> operation.open(bench))));
+                scenarios.add(naming(bench.target(), () -> operation.open(bench)));
             }
             progress.phase("warming up");
             warmUp(scenarios);
             progress.phase("measuring");
             return measure(operation, scenarios, progress);
+        } finally {
+            close(scenarios);
+        }
+    }
+
+    /** A server that does not clean up costs its time, but not the numbers that were taken before. */
+    private void close(List<Scenario> scenarios) {
+        for (int i = 0; i < scenarios.size(); i++) {
+            try {
+                scenarios.get(i).close();
+            } catch (IOException e) {
+                System.err.println("the server '" + benches.get(i).target().name() + "' did not clean up: " + e.getMessage());
+            }
         }
     }
 
@@ -54,6 +65,18 @@ final class Runner {
     }
 
     private Comparison measure(Operation operation, List<Scenario> scenarios, Progress progress) throws IOException {
+        if (settings.processor().isEmpty()) {
+            return measureHere(operation, scenarios, progress);
+        }
+        List<Long> servers = benches.stream()
+            .flatMap(bench -> bench.target().processId().stream())
+            .collect(ImmutableList.toImmutableList());
+        try (OneProcessor bound = OneProcessor.bind(settings.processor().get(), servers)) {
+            return measureHere(operation, scenarios, progress);
+        }
+    }
+
+    private Comparison measureHere(Operation operation, List<Scenario> scenarios, Progress progress) throws IOException {
         List<List<RoundResult>> results = new ArrayList<>();
         scenarios.forEach(scenario -> results.add(new ArrayList<>()));
         for (int number = 0; number < settings.rounds(); number++) {

@@ -31,6 +31,6 @@ final class SelectScenario extends RepeatedScenario {
     @Override
     public void close() throws IOException {
         connection.close();
-        bench().deleteMailbox(mailbox);
+        bench().discardMailbox(mailbox);
     }
 }

@@ -36,6 +36,6 @@ final class SelectedScenario extends RepeatedScenario {
     @Override
     public void close() throws IOException {
         connection.close();
-        bench().deleteMailbox(mailbox);
+        bench().discardMailbox(mailbox);
     }
 }

@@ -75,7 +75,8 @@ final class ServerLauncher {
                 throw new IOException("The server '" + name + "' did not start; it said:\n" + tail(log));
             }
             InetSocketAddress address = new InetSocketAddress(matcher.group(1), Integer.parseInt(matcher.group(2)));
-            return new Target(name, address, credentials, CpuClock.of(process.toHandle()), mail.filling(), server);
+            return new Target(name, address, credentials, CpuClock.of(process.toHandle()), mail.filling(),
+                Optional.of(process.pid()), server);
         } catch (IOException e) {
             server.close();
             throw e;

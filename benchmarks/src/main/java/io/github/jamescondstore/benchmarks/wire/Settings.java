@@ -4,6 +4,7 @@
 package io.github.jamescondstore.benchmarks.wire;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * How long everything is measured.
@@ -12,11 +13,13 @@ final class Settings {
     private final int rounds;
     private final Duration warmUp;
     private final Duration longestRound;
+    private final Optional<Integer> processor;
 
-    Settings(int rounds, Duration warmUp, Duration longestRound) {
+    Settings(int rounds, Duration warmUp, Duration longestRound, Optional<Integer> processor) {
         this.rounds = rounds;
         this.warmUp = warmUp;
         this.longestRound = longestRound;
+        this.processor = processor;
     }
 
     int rounds() {
@@ -31,5 +34,10 @@ final class Settings {
     /** A round ends after this time even if not all of its commands were sent. */
     Duration longestRound() {
         return longestRound;
+    }
+
+    /** On which one alone the measured rounds are run. */
+    Optional<Integer> processor() {
+        return processor;
     }
 }

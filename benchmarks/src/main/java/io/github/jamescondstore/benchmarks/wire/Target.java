@@ -24,14 +24,17 @@ final class Target implements Closeable {
     private final Credentials credentials;
     private final CpuClock cpu;
     private final Optional<SqlFilling> filling;
+    private final Optional<Long> processId;
     private final Closeable process;
 
-    Target(String name, InetSocketAddress address, Credentials credentials, CpuClock cpu, Optional<SqlFilling> filling, Closeable process) {
+    Target(String name, InetSocketAddress address, Credentials credentials, CpuClock cpu, Optional<SqlFilling> filling, Optional<Long> processId,
+           Closeable process) {
         this.name = name;
         this.address = address;
         this.credentials = credentials;
         this.cpu = cpu;
         this.filling = filling;
+        this.processId = processId;
         this.process = process;
     }
 
@@ -41,6 +44,11 @@ final class Target implements Closeable {
 
     CpuClock cpu() {
         return cpu;
+    }
+
+    /** Of a server that was started here. */
+    Optional<Long> processId() {
+        return processId;
     }
 
     Optional<SqlFilling> filling() {

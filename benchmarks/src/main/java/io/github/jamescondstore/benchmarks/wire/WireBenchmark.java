@@ -63,6 +63,10 @@ public final class WireBenchmark implements Callable<Integer> {
         description = "A round ends after this time even if not all of its commands were sent.")
     private double roundSeconds;
 
+    @Option(names = "--processor", paramLabel = "NUMBER",
+        description = "Measure with client and servers on this one (from 0; needs taskset), where one connection is measured.")
+    private Optional<Integer> processor;
+
     @Option(names = "--json", paramLabel = "FILE", description = "Also write the numbers there, after each operation.")
     private Optional<Path> json;
 
@@ -154,7 +158,8 @@ public final class WireBenchmark implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(),
                 "Needed: at least one round, a positive length, and mailboxes of at least " + SMALLEST_MAILBOX + " messages");
         }
-        return new Settings(rounds, Duration.ofMillis((long) (warmUpSeconds * 1000)), Duration.ofMillis((long) (roundSeconds * 1000)));
+        return new Settings(rounds, Duration.ofMillis((long) (warmUpSeconds * 1000)), Duration.ofMillis((long) (roundSeconds * 1000)),
+            processor);
     }
 
     private List<Workbench> open(Closer closer, StoreChoice choice) throws IOException {
@@ -186,7 +191,7 @@ public final class WireBenchmark implements Callable<Integer> {
         try {
             HostAndPort address = HostAndPort.fromString(server);
             return new Target(name, new InetSocketAddress(address.getHost(), address.getPort()), credentials, CpuClock.NONE, Optional.empty(),
-                () -> { });
+                Optional.empty(), () -> { });
         } catch (IllegalArgumentException | IllegalStateException e) {
             throw new ParameterException(spec.commandLine(), "'" + server + "' is neither stock, module nor HOST:PORT");
         }

@@ -115,6 +115,13 @@ final class Workbench implements Closeable {
         connection.run("DELETE " + mailbox);
     }
 
+    /** When nothing comes after it: a server that was started for one operation ends now, with all its mailboxes. */
+    void discardMailbox(String mailbox) throws IOException {
+        if (target.processId().isEmpty()) {
+            deleteMailbox(mailbox);
+        }
+    }
+
     /** Selects and answers how many messages there are. */
     long select(ImapConnection on, String mailbox) throws IOException {
         return on.execute("SELECT " + mailbox)
