@@ -7,6 +7,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -24,6 +25,9 @@ final class Workbench implements Closeable {
     /** Stock James keeps the messages of a deleted mailbox in memory, so they are expunged first; for more it takes too long. */
     private static final int EXPUNGED_BEFORE_DELETE = 10_000;
 
+    /** Of all operations: a server that was running before may have kept what it was told to delete. */
+    private static final AtomicInteger MAILBOXES = new AtomicInteger();
+
     static byte[] message(int size) {
         String header = "From: bench@localhost\r\nTo: bench@localhost\r\nSubject: benchmark\r\n\r\n";
         int body = Math.max(0, size - header.length() - 2);
@@ -33,7 +37,6 @@ final class Workbench implements Closeable {
     private final Target target;
     private final ImapConnection connection;
     private final ImapConnection source;
-    private int mailboxes;
 
     Workbench(Target target) throws IOException {
         this.target = target;
@@ -58,8 +61,7 @@ final class Workbench implements Closeable {
 
     /** A new mailbox whose messages have the UIDs from 1 on, none of them recent. */
     String createMailbox(int messages) throws IOException {
-        mailboxes++;
-        String mailbox = "bench-" + ProcessHandle.current().pid() + "-" + mailboxes;
+        String mailbox = "bench-" + ProcessHandle.current().pid() + "-" + MAILBOXES.incrementAndGet();
         connection.execute("CREATE " + mailbox).requireOk();
         if (messages > 0 && target.filling().isPresent()) {
             target.filling().get().fill(SOURCE, mailbox, messages);
