@@ -56,13 +56,7 @@ final class ConditionalStoreScenario extends RepeatedScenario {
         if (kind == Kind.ONE_PASSES) {
             return connection.run("UID STORE " + (repetition + 1) + " (UNCHANGEDSINCE " + modSeq + ") " + sign() + "FLAGS (\\Flagged)");
         }
-        Response response = connection.run("STORE 1:" + messages + " (UNCHANGEDSINCE " + modSeq + ") " + sign() + "FLAGS (\\Flagged)");
-        if (kind == Kind.ALL_PASS) {
-            // As a client goes on: from what it was told, so that nothing lies between two commands.
-            modSeq = response.lastModSeq();
-            flagged = !flagged;
-        }
-        return response;
+        return connection.run("STORE 1:" + messages + " (UNCHANGEDSINCE " + modSeq + ") " + sign() + "FLAGS (\\Flagged)");
     }
 
     private String sign() {
@@ -75,6 +69,11 @@ final class ConditionalStoreScenario extends RepeatedScenario {
         boolean shouldFail = kind == Kind.ALL_FAIL;
         if (response.hasModified() != shouldFail) {
             throw new IOException("Expected " + kind + " but got: " + response);
+        }
+        if (kind == Kind.ALL_PASS) {
+            // As a client goes on: from what it was told, so that nothing lies between two commands.
+            modSeq = response.lastModSeq();
+            flagged = !flagged;
         }
     }
 

@@ -32,6 +32,9 @@ final class Operation {
         Scenario open(Workbench bench) throws IOException;
     }
 
+    /** Before the size of the mailbox, in names. */
+    static final char SIZE = '@';
+
     private final String name;
     private final String description;
     private final Group group;
@@ -48,6 +51,11 @@ final class Operation {
 
     String name() {
         return name;
+    }
+
+    /** The same for operations that may share a server: those of one connection, on mailboxes of the same size. */
+    String place() {
+        return headline == Headline.LATENCY ? name.substring(name.indexOf(SIZE) + 1) : name;
     }
 
     String description() {

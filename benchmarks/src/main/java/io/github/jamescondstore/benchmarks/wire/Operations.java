@@ -40,7 +40,7 @@ final class Operations {
 
     private static boolean matches(Operation operation, String word) {
         return operation.name().equals(word)
-            || operation.name().startsWith(word + "@")
+            || operation.name().startsWith(word + Operation.SIZE)
             || operation.group().name().equals(word.toUpperCase(Locale.US));
     }
 
@@ -122,7 +122,7 @@ final class Operations {
     /** What costs the same with and without the module in a small mailbox, and is what to compare coming back to in a large one. */
     private void growing(String name, String description, IntFunction<Operation.Opener> opener) {
         for (int size : sizes.isEmpty() ? GROWING : sizes) {
-            add(name + "@" + size, description, size < LARGE ? Operation.Group.OVERHEAD : Operation.Group.RESYNC, Operation.Headline.LATENCY,
+            add(name + Operation.SIZE + size, description, size < LARGE ? Operation.Group.OVERHEAD : Operation.Group.RESYNC, Operation.Headline.LATENCY,
                 opener.apply(size));
         }
     }
@@ -130,7 +130,7 @@ final class Operations {
     private void sized(String name, String description, Operation.Group group, Operation.Headline headline, ImmutableList<Integer> ownSizes,
                        IntFunction<Operation.Opener> opener) {
         for (int size : sizes.isEmpty() ? ownSizes : sizes) {
-            add(name + "@" + size, description, group, headline, opener.apply(size));
+            add(name + Operation.SIZE + size, description, group, headline, opener.apply(size));
         }
     }
 

@@ -6,11 +6,12 @@ package io.github.jamescondstore.benchmarks.wire;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 import com.google.common.collect.ImmutableList;
 
 /**
- * Runs an operation on all targets in turn, round by round, so that whatever else the machine does meets all of them alike. Which target
+ * Runs operations on all targets in turn, round by round, so that whatever else the machine does meets all of them alike. Which target
  * begins changes from round to round.
  */
 final class Runner {
@@ -22,83 +23,121 @@ final class Runner {
         this.settings = settings;
     }
 
-    Comparison run(Operation operation) throws IOException {
-        List<Scenario> scenarios = new ArrayList<>();
-        try (Progress progress = new Progress(operation.name(), settings.rounds() * benches.size())) {
+    /** Several operations take turns as well, so that what one server takes for them can be compared. */
+    List<Comparison> run(List<Operation> operations) throws IOException {
+        List<Lane> lanes = new ArrayList<>();
+        String name = operations.stream().map(Operation::name).collect(Collectors.joining(", "));
+        try (Progress progress = new Progress(name, settings.rounds() * benches.size() * operations.size())) {
             progress.phase("filling");
-            for (Workbench bench : benches) {
-                scenarios.add(naming(bench.target(), () -> operation.open(bench)));
+            for (Operation operation : operations) {
+                for (Workbench bench : benches) {
+                    lanes.add(naming(bench.target(), () -> new Lane(operation, bench)));
+                }
             }
             progress.phase("warming up");
-            warmUp(scenarios);
+            warmUp(lanes);
             progress.phase("measuring");
-            return measure(operation, scenarios, progress);
+            measure(operations, lanes, progress);
+            return operations.stream()
+                .map(operation -> comparison(operation, lanes))
+                .collect(ImmutableList.toImmutableList());
         } finally {
-            close(scenarios);
+            lanes.forEach(Lane::close);
         }
     }
 
-    /** A server that does not clean up costs its time, but not the numbers that were taken before. */
-    private void close(List<Scenario> scenarios) {
-        for (int i = 0; i < scenarios.size(); i++) {
-            try {
-                scenarios.get(i).close();
-            } catch (IOException e) {
-                System.err.println("the server '" + benches.get(i).target().name() + "' did not clean up: " + e.getMessage());
+    /** Each for the same time, in turns: were it the same number of rounds, a slow target would need minutes for a fast one's seconds. */
+    private void warmUp(List<Lane> lanes) throws IOException {
+        List<Lane> cold = lanes;
+        for (int number = 0; !cold.isEmpty(); number++) {
+            cold = cold.stream()
+                .filter(lane -> lane.warmUpNanos < settings.warmUp().toNanos())
+                .collect(ImmutableList.toImmutableList());
+            for (Lane lane : cold) {
+                lane.warmUp(new Round(-1 - number, settings.longestRound()));
             }
         }
     }
 
-    private void warmUp(List<Scenario> scenarios) throws IOException {
-        long[] spent = new long[scenarios.size()];
-        long shortest = 0;
-        // Preparing counts as well: it is the same code in the server that gets warm, and the whole must stay bounded.
-        for (int number = 0; shortest < settings.warmUp().toNanos(); number++) {
-            shortest = Long.MAX_VALUE;
-            for (int i = 0; i < scenarios.size(); i++) {
-                long start = System.nanoTime();
-                round(benches.get(i), scenarios.get(i), new Round(-1 - number, settings.longestRound()));
-                spent[i] += System.nanoTime() - start;
-                shortest = Math.min(shortest, spent[i]);
-            }
-        }
-    }
-
-    private Comparison measure(Operation operation, List<Scenario> scenarios, Progress progress) throws IOException {
-        if (settings.processor().isEmpty()) {
-            return measureHere(operation, scenarios, progress);
+    private void measure(List<Operation> operations, List<Lane> lanes, Progress progress) throws IOException {
+        boolean oneConnection = operations.stream().allMatch(operation -> operation.headline() == Operation.Headline.LATENCY);
+        if (settings.processor().isEmpty() || !oneConnection) {
+            measureHere(lanes, progress);
+            return;
         }
         List<Long> servers = benches.stream()
             .flatMap(bench -> bench.target().processId().stream())
             .collect(ImmutableList.toImmutableList());
         try (OneProcessor bound = OneProcessor.bind(settings.processor().get(), servers)) {
-            return measureHere(operation, scenarios, progress);
+            measureHere(lanes, progress);
         }
     }
 
-    private Comparison measureHere(Operation operation, List<Scenario> scenarios, Progress progress) throws IOException {
-        List<List<RoundResult>> results = new ArrayList<>();
-        scenarios.forEach(scenario -> results.add(new ArrayList<>()));
+    private void measureHere(List<Lane> lanes, Progress progress) throws IOException {
         for (int number = 0; number < settings.rounds(); number++) {
-            for (int turn = 0; turn < scenarios.size(); turn++) {
-                int index = (number + turn) % scenarios.size();
-                results.get(index).add(round(benches.get(index), scenarios.get(index), new Round(number, settings.longestRound())));
-                progress.roundDone();
+            for (int first = 0; first < lanes.size(); first += benches.size()) {
+                for (int turn = 0; turn < benches.size(); turn++) {
+                    lanes.get(first + (number + turn) % benches.size()).measure(new Round(number, settings.longestRound()));
+                    progress.roundDone();
+                }
             }
         }
-        List<Measurement> measurements = new ArrayList<>();
-        for (int i = 0; i < results.size(); i++) {
-            measurements.add(new Measurement(benches.get(i).target().name(), results.get(i)));
-        }
-        return new Comparison(operation, measurements);
     }
 
-    private RoundResult round(Workbench bench, Scenario scenario, Round round) throws IOException {
-        return naming(bench.target(), () -> {
-            scenario.prepare(round);
-            bench.target().awaitQuiet();
-            return scenario.run(round);
-        });
+    private Comparison comparison(Operation operation, List<Lane> lanes) {
+        return new Comparison(operation, lanes.stream()
+            .filter(lane -> lane.operation == operation)
+            .map(lane -> new Measurement(lane.target().name(), lane.results))
+            .collect(ImmutableList.toImmutableList()));
+    }
+
+    /**
+     * An operation on one of the targets.
+     */
+    private static final class Lane {
+        private final Operation operation;
+        private final Workbench bench;
+        private final Scenario scenario;
+        private final List<RoundResult> results = new ArrayList<>();
+        private long warmUpNanos;
+
+        private Lane(Operation operation, Workbench bench) throws IOException {
+            this.operation = operation;
+            this.bench = bench;
+            this.scenario = operation.open(bench);
+        }
+
+        private Target target() {
+            return bench.target();
+        }
+
+        private void warmUp(Round round) throws IOException {
+            // Preparing counts as well: it is the same code in the server that gets warm, and the whole must stay bounded.
+            long start = System.nanoTime();
+            run(round);
+            warmUpNanos += System.nanoTime() - start;
+        }
+
+        private void measure(Round round) throws IOException {
+            results.add(run(round));
+        }
+
+        private RoundResult run(Round round) throws IOException {
+            return naming(target(), () -> {
+                scenario.prepare(round);
+                target().awaitQuiet();
+                return scenario.run(round);
+            });
+        }
+
+        /** A server that does not clean up costs its time, but not the numbers that were taken before. */
+        private void close() {
+            try {
+                scenario.close();
+            } catch (IOException e) {
+                System.err.println("the server '" + target().name() + "' did not clean up: " + e.getMessage());
+            }
+        }
     }
 
     /**

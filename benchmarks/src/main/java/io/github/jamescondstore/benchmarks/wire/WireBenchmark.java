@@ -8,10 +8,13 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.io.Closer;
@@ -66,6 +69,14 @@ public final class WireBenchmark implements Callable<Integer> {
     @Option(names = "--processor", paramLabel = "NUMBER",
         description = "Measure with client and servers on this one (from 0; needs taskset), where one connection is measured.")
     private Optional<Integer> processor;
+
+    @Option(names = "--together",
+        description = "Operations of one connection on mailboxes of one size share their servers and take turns, to be compared with each other.")
+    private boolean together;
+
+    @Option(names = "--attempts", paramLabel = "COUNT", defaultValue = "3",
+        description = "How often servers are started for what fails on them.")
+    private int attempts;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Also write the numbers there, after each operation.")
     private Optional<Path> json;
@@ -123,20 +134,37 @@ public final class WireBenchmark implements Callable<Integer> {
         // A file that cannot be written should be known now.
         write(report, comparisons);
         try (StoreChoice choice = StoreChoice.of(store)) {
-            for (Operation operation : operations) {
-                // With servers of its own: what an operation leaves behind in a JVM makes the next one faster or slower.
-                progress(operation.name() + ": starting " + String.join(", ", targets));
-                try (Closer servers = Closer.create()) {
-                    comparisons.add(new Runner(open(servers, choice), settings).run(operation));
-                    write(report, comparisons);
-                } catch (IOException e) {
-                    // What a target cannot do must not cost the numbers of all the rest; the exit code tells.
-                    progress(operation.name() + " failed: " + e.getMessage());
-                }
+            for (List<Operation> sharing : sharing(operations)) {
+                comparisons.addAll(measure(sharing, settings, choice));
+                write(report, comparisons);
             }
         }
         new TextReport(System.out).print(comparisons);
         return comparisons.size() == operations.size() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+    }
+
+    /** What is measured on the same servers. */
+    private Collection<List<Operation>> sharing(List<Operation> operations) {
+        return operations.stream()
+            .collect(Collectors.groupingBy(operation -> together ? operation.place() : operation.name(), LinkedHashMap::new, Collectors.toList()))
+            .values();
+    }
+
+    /**
+     * On servers of their own: what is done before on a server makes the next faster or slower. None if they fail again and again, since
+     * what a target cannot do must not cost the numbers of all the rest.
+     */
+    private List<Comparison> measure(List<Operation> operations, Settings settings, StoreChoice choice) throws IOException {
+        String names = operations.stream().map(Operation::name).collect(Collectors.joining(", "));
+        for (int attempt = 1; attempt <= attempts; attempt++) {
+            progress(names + ": starting " + String.join(", ", targets));
+            try (Closer servers = Closer.create()) {
+                return new Runner(open(servers, choice), settings).run(operations);
+            } catch (IOException e) {
+                progress(names + " failed (attempt " + attempt + " of " + attempts + "): " + e.getMessage());
+            }
+        }
+        return ImmutableList.of();
     }
 
     private void write(Optional<JsonReport> report, List<Comparison> comparisons) throws IOException {
@@ -154,9 +182,9 @@ public final class WireBenchmark implements Callable<Integer> {
     }
 
     private Settings settings() {
-        if (rounds < 1 || roundSeconds <= 0 || warmUpSeconds < 0 || messages.stream().anyMatch(count -> count < SMALLEST_MAILBOX)) {
+        if (rounds < 1 || attempts < 1 || roundSeconds <= 0 || warmUpSeconds < 0 || messages.stream().anyMatch(count -> count < SMALLEST_MAILBOX)) {
             throw new ParameterException(spec.commandLine(),
-                "Needed: at least one round, a positive length, and mailboxes of at least " + SMALLEST_MAILBOX + " messages");
+                "Needed: at least one round and attempt, a positive length, and mailboxes of at least " + SMALLEST_MAILBOX + " messages");
         }
         return new Settings(rounds, Duration.ofMillis((long) (warmUpSeconds * 1000)), Duration.ofMillis((long) (roundSeconds * 1000)),
             processor);
