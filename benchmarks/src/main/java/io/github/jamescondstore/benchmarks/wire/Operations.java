@@ -74,6 +74,8 @@ final class Operations {
                 "STORE 1:" + size + " " + sign(visit) + "FLAGS.SILENT (\\Flagged)"));
         sized("fetch-all", "FETCH 1:* (FLAGS)", Operation.Group.OVERHEAD, ImmutableList.of(SMALL), size ->
             bench -> new SelectedScenario(bench, 50, size, visit -> "FETCH 1:* (FLAGS)"));
+        sized("fetch-gaps", "FETCH 1:* (FLAGS) where every third UID is gone", Operation.Group.OVERHEAD, ImmutableList.of(SMALL), size ->
+            bench -> SelectedScenario.withGaps(bench, 50, size, visit -> "FETCH 1:* (FLAGS)"));
         sized("fetch-one", "UID FETCH n (FLAGS)", Operation.Group.OVERHEAD, ImmutableList.of(SMALL), size ->
             bench -> new SelectedScenario(bench, 500, size, visit -> "UID FETCH " + (visit % size + 1) + " (FLAGS)"));
         sized("expunge-1", "EXPUNGE of one message", Operation.Group.OVERHEAD, ImmutableList.of(SMALL), size ->

@@ -4,6 +4,8 @@
 package io.github.jamescondstore.benchmarks.wire;
 
 import java.io.IOException;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Commands in a selected mailbox that they do not use up.
@@ -14,16 +16,39 @@ final class SelectedScenario extends RepeatedScenario {
         String of(long visit);
     }
 
+    private static final int GONE_AT_ONCE = 900;
+
     private final String mailbox;
     private final ImapConnection connection;
     private final Commands commands;
     private long visits;
 
     SelectedScenario(Workbench bench, int repetitions, int messages, Commands commands) throws IOException {
+        this(bench, repetitions, bench.createMailbox(messages), commands);
+    }
+
+    private SelectedScenario(Workbench bench, int repetitions, String mailbox, Commands commands) throws IOException {
         super(bench, repetitions, Between.NOTHING);
         this.commands = commands;
-        this.mailbox = bench.createMailbox(messages);
+        this.mailbox = mailbox;
         this.connection = bench.open(mailbox);
+    }
+
+    /** Every third message is gone, as in a mailbox that is tidied up: no three UIDs follow each other. */
+    static SelectedScenario withGaps(Workbench bench, int repetitions, int messages, Commands commands) throws IOException {
+        String mailbox = bench.createMailbox(messages + messages / 2);
+        try (ImapConnection connection = bench.open(mailbox)) {
+            for (int from = 1; from <= messages + messages / 2; from += GONE_AT_ONCE) {
+                String gone = IntStream.iterate(from + 2, number -> number + 3)
+                    .limit(GONE_AT_ONCE / 3)
+                    .takeWhile(number -> number <= messages + messages / 2)
+                    .mapToObj(Integer::toString)
+                    .collect(Collectors.joining(","));
+                connection.run("STORE " + gone + " +FLAGS.SILENT (\\Deleted)").requireOk();
+            }
+            connection.run("EXPUNGE").requireOk();
+        }
+        return new SelectedScenario(bench, repetitions, mailbox, commands);
     }
 
     @Override

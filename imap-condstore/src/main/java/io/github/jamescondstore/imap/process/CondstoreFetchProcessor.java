@@ -6,6 +6,7 @@ package io.github.jamescondstore.imap.process;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 import javax.inject.Inject;
 import javax.mail.Flags;
@@ -122,7 +123,7 @@ public class CondstoreFetchProcessor extends FetchProcessor {
         // The mailbox may be gone, or no longer be the user's to read.
         return getSelectedMailboxReactive(session)
             .flatMap(any -> asked(request, session, selected, responder))
-            .flatMapIterable(uids -> uids.intersect(selected.uids()).inParts(AT_ONCE)::iterator)
+            .flatMapIterable(uids -> parts(uids, selected)::iterator)
             .concatMap(uids -> tracking.store().contents().states(selected.getMailboxId(), uids))
             .doOnNext(messages -> messages.stream()
                 .filter(message -> message.getModSeq().asLong() > fetch.getChangedSince())
@@ -135,6 +136,16 @@ public class CondstoreFetchProcessor extends FetchProcessor {
                 return ReactorUtils.logAsMono(() -> LOGGER.error("FETCH failed in mailbox {} of {}", selected.getMailboxId().serialize(),
                     session.getUserName().asString(), e));
             });
+    }
+
+    /**
+     * As they were asked for, and not as they live: between two of the client's messages there is nothing, but to a database each gap would
+     * be another statement.
+     */
+    private static Stream<UidSet> parts(UidSet asked, SessionMailbox selected) {
+        return asked.intersect(selected.uids())
+            .inParts(AT_ONCE)
+            .map(known -> asked.intersect(UidSet.of(known.span())));
     }
 
     private Mono<UidSet> asked(FetchRequest request, ImapSession session, SessionMailbox selected, Responder responder) {

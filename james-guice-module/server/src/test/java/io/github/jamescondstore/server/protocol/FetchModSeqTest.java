@@ -162,6 +162,23 @@ class FetchModSeqTest {
     }
 
     @Test
+    void fetchShouldTellWhatIsLeftBetweenExpungedMessages() throws Exception {
+        ImapConnection connection = JAMES.login();
+        connection.command("SELECT " + JAMES.mailbox(9)).orThrow("SELECT");
+        connection.command("STORE 3,6,9 +FLAGS.SILENT (\\Deleted)");
+        connection.command("EXPUNGE");
+        connection.command("STORE 2:3,6 +FLAGS.SILENT (\\Seen)");
+
+        assertThat(connection.command("UID FETCH 2:* (UID)").untagged()).containsExactly(
+            "* 2 FETCH (UID 2)", "* 3 FETCH (UID 4)", "* 4 FETCH (UID 5)", "* 5 FETCH (UID 7)", "* 6 FETCH (UID 8)");
+        assertThat(connection.command("FETCH 2,5:6 (UID)").untagged()).containsExactly(
+            "* 2 FETCH (UID 2)", "* 5 FETCH (UID 7)", "* 6 FETCH (UID 8)");
+        assertThat(connection.command("FETCH 1:* (UID) (CHANGEDSINCE 12)").untagged()).containsExactly(
+            "* 2 FETCH (MODSEQ (13) UID 2)", "* 3 FETCH (MODSEQ (13) UID 4)", "* 6 FETCH (MODSEQ (13) UID 8)",
+            "* OK [HIGHESTMODSEQ 13] Highest");
+    }
+
+    @Test
     void expungedMessageShouldNotBeReturned() throws Exception {
         ImapConnection connection = changed();
         connection.command("STORE 4 +FLAGS (\\Deleted)");

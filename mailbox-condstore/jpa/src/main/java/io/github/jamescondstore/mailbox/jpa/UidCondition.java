@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.LongStream;
 
 import com.google.common.collect.ImmutableList;
 
@@ -21,6 +22,8 @@ import it.unimi.dsi.fastutil.longs.LongList;
 final class UidCondition {
     /** As many single UIDs as go into one statement. */
     private static final int MOST = 256;
+    /** Shorter runs are listed one by one if there are several: a mailbox may have thousands of them, and each as a range is a statement. */
+    private static final int LONG_RUN = 64;
 
     /**
      * As few conditions as hold the whole set.
@@ -28,11 +31,12 @@ final class UidCondition {
     static List<UidCondition> of(UidSet uids) {
         ImmutableList.Builder<UidCondition> conditions = ImmutableList.builder();
         LongList singles = new LongArrayList();
+        long longestListed = uids.isContiguous() ? 1 : LONG_RUN;
         uids.forEachRange((from, to) -> {
-            if (from < to) {
+            if (to - from >= longestListed) {
                 conditions.add(new UidCondition("BETWEEN ? AND ?", from, to));
             } else {
-                singles.add(from);
+                LongStream.rangeClosed(from, to).forEach(singles::add);
             }
         });
         for (int start = 0; start < singles.size(); start += MOST) {
