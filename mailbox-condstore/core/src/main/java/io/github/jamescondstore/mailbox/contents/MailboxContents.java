@@ -19,6 +19,7 @@ import io.github.jamescondstore.mailbox.changes.Changes;
 import io.github.jamescondstore.mailbox.changes.UidSet;
 import io.github.jamescondstore.mailbox.gate.MailboxGate;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * Which messages a tracked store's mailboxes have, and in what state they are: for a client that opens one, or comes back to it.
@@ -28,6 +29,7 @@ import reactor.core.publisher.Mono;
  */
 public final class MailboxContents {
     private static final Duration KEPT = Duration.ofHours(1);
+    private static final int FEW = 1_000;
 
     private final MailboxGate gate;
     private final MessageSource source;
@@ -79,8 +81,16 @@ public final class MailboxContents {
 
     /**
      * Flags and mod-sequences of those of the messages that are there, in UID order. They may be of changes that are about to be published.
+     *
+     * Many messages take a while: on James's own threads for such, so that neither changes, which have the gate's, nor the connections of
+     * others wait.
      */
     public Mono<List<ComposedMessageIdWithMetaData>> states(MailboxId mailboxId, UidSet uids) {
-        return uids.isEmpty() ? Mono.just(ImmutableList.of()) : gate.read(() -> source.states(mailboxId, uids));
+        if (uids.isEmpty()) {
+            return Mono.just(ImmutableList.of());
+        }
+        Mono<List<ComposedMessageIdWithMetaData>> states = Mono.fromCallable(() -> source.states(mailboxId, uids));
+        boolean brief = !gate.blocks() && uids.size() <= FEW;
+        return brief ? states : states.subscribeOn(Schedulers.boundedElastic());
     }
 }

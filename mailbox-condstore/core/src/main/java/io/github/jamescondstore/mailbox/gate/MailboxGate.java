@@ -6,7 +6,6 @@ package io.github.jamescondstore.mailbox.gate;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -283,15 +282,15 @@ public final class MailboxGate implements ChangeLog {
 
     @Override
     public Mono<Changes> changesSince(MailboxId mailboxId, ModSeq since) {
-        return read(() -> store.changesSince(mailboxId, since, highestModSeqNow(mailboxId)));
+        Mono<Changes> changes = Mono.fromCallable(() -> store.changesSince(mailboxId, since, highestModSeqNow(mailboxId)));
+        return store.blocks() ? changes.subscribeOn(scheduler) : changes;
     }
 
     /**
-     * Asks the store, on a thread that may block if the store does.
+     * Whether the store's answers may have to be waited for.
      */
-    public <T> Mono<T> read(Callable<T> question) {
-        Mono<T> answer = Mono.fromCallable(question);
-        return store.blocks() ? answer.subscribeOn(scheduler) : answer;
+    public boolean blocks() {
+        return store.blocks();
     }
 
     @Override

@@ -22,11 +22,13 @@ import java.util.stream.Stream;
 import org.apache.james.mailbox.MessageUid;
 import org.apache.james.mailbox.ModSeq;
 import org.apache.james.mailbox.exception.MailboxException;
+import org.apache.james.mailbox.model.ComposedMessageIdWithMetaData;
 import org.apache.james.mailbox.model.MailboxId;
 import org.apache.james.mailbox.model.TestId;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.util.concurrent.Uninterruptibles;
 
 import io.github.jamescondstore.mailbox.changes.Change;
@@ -34,6 +36,8 @@ import io.github.jamescondstore.mailbox.changes.ChangeStore;
 import io.github.jamescondstore.mailbox.changes.ChangedFlags;
 import io.github.jamescondstore.mailbox.changes.Changes;
 import io.github.jamescondstore.mailbox.changes.UidSet;
+import io.github.jamescondstore.mailbox.contents.MailboxContents;
+import io.github.jamescondstore.mailbox.contents.MessageSource;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -46,7 +50,12 @@ class MailboxGateTest {
 
     /** Keeps the highest mod-sequences only: what the log says is the backends' matter. */
     private static final class HighestOnly implements ChangeStore {
+        private final boolean blocks;
         private final Map<MailboxId, ModSeq> highest = new ConcurrentHashMap<>();
+
+        private HighestOnly(boolean blocks) {
+            this.blocks = blocks;
+        }
 
         @Override
         public ModSeq highestModSeq(MailboxId mailboxId) {
@@ -65,7 +74,7 @@ class MailboxGateTest {
 
         @Override
         public boolean blocks() {
-            return false;
+            return blocks;
         }
 
         @Override
@@ -89,7 +98,7 @@ class MailboxGateTest {
         }
     }
 
-    private final MailboxGate gate = new MailboxGate(new HighestOnly());
+    private final MailboxGate gate = new MailboxGate(new HighestOnly(false));
 
     private static Section.Work<ModSeq> change(MailboxId mailboxId) {
         return section -> {
@@ -133,6 +142,45 @@ class MailboxGateTest {
             .collectList()
             .block(Duration.ofSeconds(20))).hasSize(100);
         heldUp.countDown();
+    }
+
+    /**
+     * Seen to fail with the messages read on the gate's threads.
+     */
+    @Test
+    void changesShouldNotWaitForThoseWhoReadManyMessages() {
+        MailboxGate ofDatabase = new MailboxGate(new HighestOnly(true));
+        CountDownLatch heldUp = new CountDownLatch(1);
+        CountDownLatch reading = new CountDownLatch(MailboxGate.THREADS);
+        MailboxContents contents = new MailboxContents(ofDatabase, new SlowMessages(reading, heldUp));
+        IntStream.range(0, MailboxGate.THREADS).forEach(number -> contents.states(FIRST, UidSet.ALL).subscribe());
+        uninterruptibly(reading);
+
+        assertThat(ofDatabase.write(Stream.of(SECOND), false, change(SECOND)).block(Duration.ofSeconds(20))).isEqualTo(ModSeq.of(2));
+        heldUp.countDown();
+    }
+
+    /** A database that takes its time. */
+    private static final class SlowMessages implements MessageSource {
+        private final CountDownLatch reading;
+        private final CountDownLatch until;
+
+        private SlowMessages(CountDownLatch reading, CountDownLatch until) {
+            this.reading = reading;
+            this.until = until;
+        }
+
+        @Override
+        public UidSet uids(MailboxId mailboxId) {
+            return UidSet.empty();
+        }
+
+        @Override
+        public List<ComposedMessageIdWithMetaData> states(MailboxId mailboxId, UidSet uids) {
+            reading.countDown();
+            uninterruptibly(until);
+            return ImmutableList.of();
+        }
     }
 
     @Test
