@@ -135,7 +135,10 @@ public final class SessionMailbox implements SelectedMailbox {
      * The client knows the flags that a message has under this mod-sequence: a response of the running command has told them.
      */
     public synchronized void toldState(MessageUid uid, ModSeq modSeq) {
-        toldByCommand.merge(uid, modSeq, (before, now) -> before.compareTo(now) > 0 ? before : now);
+        // What all have been told needs no note: a command may tell of a million messages.
+        if (modSeq.compareTo(told) > 0) {
+            toldByCommand.merge(uid, modSeq, (before, now) -> before.compareTo(now) > 0 ? before : now);
+        }
     }
 
     synchronized boolean isTold(MessageUid uid, ModSeq modSeq) {

@@ -85,6 +85,22 @@ class UidSetTest {
     }
 
     @Test
+    void intersectionOfFewAndManyRangesShouldAgreeWithThatOfOrdinarySets() {
+        Random random = new Random(7);
+        for (int round = 0; round < 500; round++) {
+            Set<Long> few = among(random, random.nextInt(6));
+            Set<Long> many = among(random, 600);
+
+            assertThat(uids(few).intersect(uids(many))).isEqualTo(uids(Sets.intersection(few, many)));
+            assertThat(uids(many).intersect(uids(few))).isEqualTo(uids(Sets.intersection(few, many)));
+        }
+    }
+
+    private static Set<Long> among(Random random, int uids) {
+        return random.longs(uids, 1, 1_000).boxed().collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    @Test
     void positionsOutsideOfTheSetShouldBeRefused() {
         assertThatThrownBy(() -> UidSet.empty().get(0)).isInstanceOf(IndexOutOfBoundsException.class);
         assertThatThrownBy(() -> UidSet.ofLongs(3, 4, 9).get(3)).isInstanceOf(IndexOutOfBoundsException.class);

@@ -82,11 +82,14 @@ final class CondstoreInMemoryMessageMapper extends InMemoryMessageMapper impleme
     public List<ComposedMessageIdWithMetaData> states(MailboxId mailboxId, UidSet uids) {
         MailboxMessages messages = messages(mailboxId);
         ImmutableList.Builder<ComposedMessageIdWithMetaData> states = ImmutableList.builder();
-        for (MessageRange range : uids.asMessageRanges()) {
-            for (StoredMessage message : messages.in(range)) {
-                states.add(message.getComposedMessageIdWithMetaData());
+        uids.forEachRange((from, to) -> {
+            if (from == to) {
+                messages.get(MessageUid.of(from)).ifPresent(message -> states.add(message.getComposedMessageIdWithMetaData()));
+            } else {
+                messages.in(MessageRange.range(MessageUid.of(from), MessageUid.of(to)))
+                    .forEach(message -> states.add(message.getComposedMessageIdWithMetaData()));
             }
-        }
+        });
         return states.build();
     }
 
