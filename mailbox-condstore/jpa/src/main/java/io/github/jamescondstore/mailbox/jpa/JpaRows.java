@@ -22,6 +22,8 @@ import org.apache.james.mailbox.model.MessageMetaData;
 import org.apache.james.mailbox.model.MessageRange;
 import org.apache.james.mailbox.store.mail.model.MailboxMessage;
 
+import com.google.common.collect.ImmutableList;
+
 import io.github.jamescondstore.mailbox.changes.UidSet;
 import io.github.jamescondstore.mailbox.mapper.MessageRows;
 
@@ -71,12 +73,25 @@ final class JpaRows implements MessageRows {
 
     @Override
     public List<MessageMetaData> copy(Mailbox mailbox, List<MailboxMessage> originals) throws MailboxException {
-        return transactions.current().copy(mailbox, originals);
+        JpaTransaction transaction = transactions.current();
+        ImmutableList.Builder<MessageMetaData> copies = ImmutableList.builder();
+        for (MailboxMessage original : originals) {
+            MailboxMessage row = transaction.row(original);
+            copies.add(transaction.copy(mailbox, row));
+            // Or the contents of all of them would be in memory twice.
+            transaction.getEntityManager().detach(row);
+        }
+        return copies.build();
     }
 
     @Override
     public List<MessageMetaData> move(Mailbox mailbox, List<MailboxMessage> originals) throws MailboxException {
-        return transactions.current().move(mailbox, originals);
+        JpaTransaction transaction = transactions.current();
+        ImmutableList.Builder<MessageMetaData> moved = ImmutableList.builder();
+        for (MailboxMessage original : originals) {
+            moved.add(transaction.move(mailbox, transaction.row(original)));
+        }
+        return moved.build();
     }
 
     @Override

@@ -26,9 +26,12 @@ import org.apache.james.mailbox.jpa.mail.JPAModSeqProvider;
 import org.apache.james.mailbox.jpa.mail.JPAUidProvider;
 import org.apache.james.mailbox.jpa.mail.model.JPAMailbox;
 import org.apache.james.mailbox.jpa.mail.model.JPAUserFlag;
+import org.apache.james.mailbox.jpa.mail.model.openjpa.AbstractJPAMailboxMessage.MailboxIdUidKey;
+import org.apache.james.mailbox.jpa.mail.model.openjpa.JPAMailboxMessage;
 import org.apache.james.mailbox.model.ComposedMessageIdWithMetaData;
 import org.apache.james.mailbox.model.Mailbox;
 import org.apache.james.mailbox.model.MessageMetaData;
+import org.apache.james.mailbox.store.mail.model.MailboxMessage;
 import org.apache.openjpa.persistence.OpenJPAPersistence;
 
 import com.google.common.collect.Maps;
@@ -193,6 +196,23 @@ final class JpaTransaction extends JPAMessageMapper {
             throw new MailboxException("Messages of mailbox " + mailboxId.serialize() + " can't be deleted", e);
         }
         return deleted;
+    }
+
+    /**
+     * A message as this transaction finds it, whose content can be read. Who was to copy it may have it from an entity manager that is
+     * closed, and without the content, which James reads when it is first asked for; its copy would be an empty message.
+     *
+     * @throws MailboxException when somebody has expunged or moved the message in the meantime
+     */
+    MailboxMessage row(MailboxMessage message) throws MailboxException {
+        MailboxIdUidKey key = new MailboxIdUidKey();
+        key.mailbox = ((JPAId) message.getMailboxId()).getRawId();
+        key.uid = message.getUid().asLong();
+        JPAMailboxMessage row = getEntityManager().find(JPAMailboxMessage.class, key);
+        if (row == null) {
+            throw new MailboxException("Message " + key.uid + " is no longer in mailbox " + message.getMailboxId().serialize());
+        }
+        return row;
     }
 
     void deleteMailbox(JPAId mailboxId) {
