@@ -4,9 +4,9 @@
 package io.github.jamescondstore.imap.process;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 import javax.inject.Inject;
 import javax.mail.Flags;
@@ -27,10 +27,13 @@ import org.apache.james.mailbox.MailboxManager;
 import org.apache.james.mailbox.ModSeq;
 import org.apache.james.mailbox.exception.MailboxException;
 import org.apache.james.mailbox.exception.MessageRangeException;
+import org.apache.james.mailbox.model.ComposedMessageIdWithMetaData;
 import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.util.ReactorUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import com.google.common.collect.ImmutableList;
 
 import io.github.jamescondstore.imap.session.CatchUp;
 import io.github.jamescondstore.imap.session.SessionMailbox;
@@ -38,7 +41,9 @@ import io.github.jamescondstore.mailbox.changes.Changes;
 import io.github.jamescondstore.mailbox.changes.UidSet;
 import io.github.jamescondstore.mailbox.mapper.FlagsUpdate;
 import io.github.jamescondstore.mailbox.mapper.MessageState;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * James's FETCH with three things made right (RFC 7162, 3.1.4): every response of a connection that enabled CONDSTORE carries
@@ -123,8 +128,7 @@ public class CondstoreFetchProcessor extends FetchProcessor {
         // The mailbox may be gone, or no longer be the user's to read.
         return getSelectedMailboxReactive(session)
             .flatMap(any -> asked(request, session, selected, responder))
-            .flatMapIterable(uids -> parts(uids, selected)::iterator)
-            .concatMap(uids -> tracking.store().contents().states(selected.getMailboxId(), uids))
+            .flatMapMany(uids -> states(parts(uids, selected), selected))
             .doOnNext(messages -> messages.stream()
                 .filter(message -> message.getModSeq().asLong() > fetch.getChangedSince())
                 .forEach(message -> selected.response(message, fetch.contains(Item.FLAGS), withUids, fetch.contains(Item.MODSEQ))
@@ -139,13 +143,24 @@ public class CondstoreFetchProcessor extends FetchProcessor {
     }
 
     /**
+     * Several parts one after the other, beside the IO thread from the first to the last: what it wrote would overtake what another thread
+     * had written.
+     */
+    private Flux<List<ComposedMessageIdWithMetaData>> states(List<UidSet> parts, SessionMailbox selected) {
+        Flux<List<ComposedMessageIdWithMetaData>> states = Flux.fromIterable(parts)
+            .concatMap(uids -> tracking.store().contents().states(selected.getMailboxId(), uids));
+        return parts.size() > 1 ? states.subscribeOn(Schedulers.boundedElastic()) : states;
+    }
+
+    /**
      * As they were asked for, and not as they live: between two of the client's messages there is nothing, but to a database each gap would
      * be another statement.
      */
-    private static Stream<UidSet> parts(UidSet asked, SessionMailbox selected) {
+    private static List<UidSet> parts(UidSet asked, SessionMailbox selected) {
         return asked.intersect(selected.uids())
             .inParts(AT_ONCE)
-            .map(known -> asked.intersect(UidSet.of(known.span())));
+            .map(known -> asked.intersect(UidSet.of(known.span())))
+            .collect(ImmutableList.toImmutableList());
     }
 
     private Mono<UidSet> asked(FetchRequest request, ImapSession session, SessionMailbox selected, Responder responder) {

@@ -95,27 +95,57 @@ public final class OrderedImapProcessor implements ImapProcessor {
             .onErrorResume(DeniedAccessOnSharedMailboxException.class, e -> refuse(request, noting, HumanReadableText.DENIED_SHARED_MAILBOX))
             .onErrorResume(e -> {
                 LOGGER.error("{} of {} failed{}", request.getCommand().getName(), session.getUserName(), selected(session), e);
-                return noting.answered ? Mono.empty() : refuse(request, noting, HumanReadableText.GENERIC_FAILURE_DURING_PROCESSING);
-            });
+                return noting.isAnswered() ? Mono.empty() : refuse(request, noting, HumanReadableText.GENERIC_FAILURE_DURING_PROCESSING);
+            })
+            .then(Mono.defer(() -> noting.mayOvertake() ? IoThread.of(session) : Mono.empty()))
+            .then(Mono.fromRunnable(noting::release));
     }
 
     /**
-     * Notes whether the command's tagged response has been sent. A FETCH passes here with every message, so it does nothing else.
+     * Keeps the command's tagged response until its work is done.
+     *
+     * The work may have been done on another thread and yet end on the IO thread: a stage that goes from one part to the next ends on
+     * whichever of the two comes last. What the other thread has written is queued at the IO thread, which would write at once. So the
+     * tagged response is then sent by a task that queues up behind it.
+     *
+     * A FETCH passes here with every message, so nothing else is done.
      */
     private static final class Noting implements Responder {
         private final Responder responder;
-        private volatile boolean answered = false;
+        private final Thread ioThread = Thread.currentThread();
+        private volatile boolean writtenElsewhere = false;
+        private volatile ImapResponseMessage tagged;
+        private volatile boolean ended = false;
 
+        /** To be called on the connection's IO thread. */
         private Noting(Responder responder) {
             this.responder = responder;
         }
 
         @Override
         public void respond(ImapResponseMessage message) {
-            if (message instanceof StatusResponse && ((StatusResponse) message).getTag() != null) {
-                answered = true;
+            if (!ended && message instanceof StatusResponse && ((StatusResponse) message).getTag() != null) {
+                tagged = message;
+                return;
+            }
+            if (!writtenElsewhere && Thread.currentThread() != ioThread) {
+                writtenElsewhere = true;
             }
             responder.respond(message);
+        }
+
+        private boolean isAnswered() {
+            return tagged != null;
+        }
+
+        private boolean mayOvertake() {
+            return writtenElsewhere && Thread.currentThread() == ioThread;
+        }
+
+        private void release() {
+            // IDLE answers after its work has ended, when the client says so.
+            ended = true;
+            Optional.ofNullable(tagged).ifPresent(responder::respond);
         }
 
         @Override
