@@ -252,7 +252,7 @@ public class CondstoreFetchProcessor extends FetchProcessor {
      */
     private static FetchResponse seen(FetchResponse response, FlagsUpdate update, SelectedMailbox selected) {
         return selected.uid(response.getMessageNumber().asInt())
-            .flatMap(uid -> update.updated().stream().filter(state -> state.uid().equals(uid)).reduce((earlier, later) -> later))
+            .flatMap(update::observed)
             .map(state -> {
                 if (selected instanceof SessionMailbox) {
                     ((SessionMailbox) selected).toldState(state.uid(), state.modSeq());

@@ -160,7 +160,7 @@ final class Selection {
                 .flatMap(metaData -> {
                     metaData.getRecent().stream().filter(uid -> isKnown(selected, uid)).forEach(selected::addRecent);
                     former.stillRecent(mailbox.getId()).filter(uid -> isKnown(selected, uid)).forEach(selected::addRecent);
-                    return session.selected(selected)
+                    return selected(session, selected)
                         .then(Mono.fromRunnable(() -> describe(request, session, responder, selected, metaData)))
                         .then(Mono.defer(() -> resynchronize(request, session, responder, selected, metaData)))
                         .then(Mono.fromRunnable(() -> complete(request, session, responder, metaData)));
@@ -183,11 +183,18 @@ final class Selection {
         MailboxSession mailboxSession = session.getMailboxSession();
         return tracking.store().contents().list(mailbox.getId())
             .flatMap(listing -> mailbox.getApplicableFlagsReactive(mailboxSession)
-                .map(flags -> new SessionMailbox(mailbox, mailboxSession, () -> isDeleted(mailbox.getId(), mailboxSession), listing, flags)))
-            .doOnNext(selected -> {
-                Disposable woken = tracking.store().changeLog().onChange(mailbox.getId(), selected::changed);
-                selected.onDeselect(Mono.fromRunnable(woken::dispose));
-            });
+                .map(flags -> new SessionMailbox(mailbox, mailboxSession, () -> isDeleted(mailbox.getId(), mailboxSession), listing, flags)));
+    }
+
+    /**
+     * From now on it is the session's to deselect, and is woken: not before, or a SELECT that fails half-way would be woken for ever.
+     */
+    private Mono<Void> selected(ImapSession session, SessionMailbox selected) {
+        return Mono.defer(() -> {
+            Disposable woken = tracking.store().changeLog().onChange(selected.getMailboxId(), selected::changed);
+            selected.onDeselect(Mono.fromRunnable(woken::dispose));
+            return session.selected(selected);
+        });
     }
 
     private boolean isDeleted(MailboxId mailboxId, MailboxSession session) {

@@ -72,7 +72,7 @@ public final class UidSet {
     }
 
     /**
-     * What one of James's ranges selects.
+     * What one of James's ranges selects: nothing if its ends are in the wrong order.
      */
     public static UidSet of(MessageRange range) {
         switch (range.getType()) {
@@ -83,7 +83,7 @@ public final class UidSet {
             case ONE:
                 return of(range.getUidFrom());
             case RANGE:
-                return range(range.getUidFrom(), range.getUidTo());
+                return range.getUidFrom().compareTo(range.getUidTo()) > 0 ? EMPTY : range(range.getUidFrom(), range.getUidTo());
             default:
                 throw new IllegalArgumentException("Unknown kind of range " + range.getType());
         }

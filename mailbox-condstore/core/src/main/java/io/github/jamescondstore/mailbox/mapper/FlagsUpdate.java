@@ -5,7 +5,9 @@ package io.github.jamescondstore.mailbox.mapper;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import javax.mail.Flags;
@@ -58,6 +60,7 @@ public final class FlagsUpdate {
     private final Optional<UnchangedSince> condition;
     private final AtomicBoolean taken = new AtomicBoolean(false);
     private final ConcurrentLinkedQueue<MessageState> updated = new ConcurrentLinkedQueue<>();
+    private final ConcurrentMap<MessageUid, MessageState> observed = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<MessageState> refused = new ConcurrentLinkedQueue<>();
 
     private FlagsUpdate(MailboxId mailboxId, Optional<UidSet> selection, Optional<UnchangedSince> condition) {
@@ -86,10 +89,6 @@ public final class FlagsUpdate {
         return !once || taken.compareAndSet(false, true);
     }
 
-    boolean selects(MessageUid uid) {
-        return selection.isEmpty() || selection.get().contains(uid);
-    }
-
     Optional<UidSet> selection() {
         return selection;
     }
@@ -99,11 +98,22 @@ public final class FlagsUpdate {
     }
 
     void updated(MessageState state) {
-        updated.add(state);
+        if (selection.isEmpty() && condition.isEmpty()) {
+            observed.put(state.uid(), state);
+        } else {
+            updated.add(state);
+        }
     }
 
     void refused(MessageState state) {
         refused.add(state);
+    }
+
+    /**
+     * How the last of the updates that were watched has left a message; empty if none concerned it.
+     */
+    public Optional<MessageState> observed(MessageUid uid) {
+        return Optional.ofNullable(observed.get(uid));
     }
 
     /**

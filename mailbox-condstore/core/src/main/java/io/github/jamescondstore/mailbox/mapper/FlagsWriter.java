@@ -19,7 +19,6 @@ import org.apache.james.mailbox.exception.MailboxException;
 import org.apache.james.mailbox.model.ComposedMessageIdWithMetaData;
 import org.apache.james.mailbox.model.Mailbox;
 import org.apache.james.mailbox.model.MessageId;
-import org.apache.james.mailbox.model.MessageRange;
 import org.apache.james.mailbox.model.UpdatedFlags;
 import org.apache.james.mailbox.store.FlagsUpdateCalculator;
 
@@ -44,15 +43,15 @@ public final class FlagsWriter {
     /**
      * @return what James's mappers return: every message that was found and permitted, changed or not
      */
-    public List<UpdatedFlags> update(Section section, Mailbox mailbox, FlagsUpdateCalculator calculator, List<MessageRange> ranges,
+    public List<UpdatedFlags> update(Section section, Mailbox mailbox, FlagsUpdateCalculator calculator, UidSet among,
                                      Optional<FlagsUpdate> update) throws MailboxException {
-        Pass pass = new Pass(section, mailbox, calculator, ranges, update);
+        // A STORE of the first and the last message comes as one range.
+        UidSet uids = update.flatMap(FlagsUpdate::selection).map(among::intersect).orElse(among);
+        Pass pass = new Pass(section, mailbox, calculator, uids, update);
         try {
-            for (MessageRange range : ranges) {
-                Iterator<ComposedMessageIdWithMetaData> messages = rows.find(mailbox, range);
-                while (messages.hasNext()) {
-                    pass.visit(messages.next());
-                }
+            Iterator<ComposedMessageIdWithMetaData> messages = rows.find(mailbox, uids);
+            while (messages.hasNext()) {
+                pass.visit(messages.next());
             }
         } finally {
             // Also after a failure half-way: what is written must be in the log.
@@ -74,22 +73,17 @@ public final class FlagsWriter {
         private final List<MessageState> updated = new ArrayList<>();
         private final List<MessageState> refused = new ArrayList<>();
 
-        private Pass(Section section, Mailbox mailbox, FlagsUpdateCalculator calculator, List<MessageRange> ranges, Optional<FlagsUpdate> update) {
+        private Pass(Section section, Mailbox mailbox, FlagsUpdateCalculator calculator, UidSet uids, Optional<FlagsUpdate> update) {
             this.section = section;
             this.mailbox = mailbox;
             this.calculator = calculator;
             this.update = update;
-            this.judge = update.flatMap(asked -> asked.condition()
-                .map(condition -> condition.judge(section, mailbox.getMailboxId(), asked.selection()
-                    .orElseGet(() -> UidSet.union(ranges.stream().map(UidSet::of))))));
+            this.judge = update.flatMap(FlagsUpdate::condition).map(condition -> condition.judge(section, mailbox.getMailboxId(), uids));
             this.modSeq = section.modSeq(mailbox.getMailboxId());
         }
 
         private void visit(ComposedMessageIdWithMetaData message) throws MailboxException {
             MessageUid uid = message.getComposedMessageId().getUid();
-            if (update.isPresent() && !update.get().selects(uid)) {
-                return;
-            }
             Flags before = message.getFlags();
             if (judge.isPresent() && !judge.get().permits(message)) {
                 refused.add(new MessageState(uid, message.getModSeq(), before));

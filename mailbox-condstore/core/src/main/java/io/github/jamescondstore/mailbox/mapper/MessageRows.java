@@ -16,8 +16,9 @@ import org.apache.james.mailbox.model.ComposedMessageIdWithMetaData;
 import org.apache.james.mailbox.model.Mailbox;
 import org.apache.james.mailbox.model.MailboxId;
 import org.apache.james.mailbox.model.MessageMetaData;
-import org.apache.james.mailbox.model.MessageRange;
 import org.apache.james.mailbox.store.mail.model.MailboxMessage;
+
+import io.github.jamescondstore.mailbox.changes.UidSet;
 
 /**
  * A backend's message rows as the gate writes them: called while the section of the mailbox is held, and within its transaction
@@ -27,7 +28,7 @@ public interface MessageRows {
     /**
      * Flags and mod-sequences of messages as they are now, not as some cache remembers them, in UID order.
      */
-    Iterator<ComposedMessageIdWithMetaData> find(Mailbox mailbox, MessageRange range) throws MailboxException;
+    Iterator<ComposedMessageIdWithMetaData> find(Mailbox mailbox, UidSet uids) throws MailboxException;
 
     /**
      * Writes flags and mod-sequence of a message that {@link #find} returned. To a reader both change at once.

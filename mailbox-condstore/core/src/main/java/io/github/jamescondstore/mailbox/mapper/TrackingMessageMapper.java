@@ -227,16 +227,16 @@ public class TrackingMessageMapper implements MessageMapper {
 
     @Override
     public Iterator<UpdatedFlags> updateFlags(Mailbox mailbox, FlagsUpdateCalculator calculator, MessageRange set) throws MailboxException {
-        return updateFlags(mailbox, calculator, ImmutableList.of(set)).iterator();
+        return updateFlags(mailbox, calculator, UidSet.of(set)).iterator();
     }
 
     @Override
     public Optional<UpdatedFlags> updateFlags(Mailbox mailbox, MessageUid uid, FlagsUpdateCalculator calculator) throws MailboxException {
-        return updateFlags(mailbox, calculator, ImmutableList.of(uid.toRange())).stream().findFirst();
+        return updateFlags(mailbox, calculator, UidSet.of(uid)).stream().findFirst();
     }
 
-    private List<UpdatedFlags> updateFlags(Mailbox mailbox, FlagsUpdateCalculator calculator, List<MessageRange> ranges) throws MailboxException {
-        return gate.writeBlocking(only(mailbox), section -> flagsWriter.update(section, mailbox, calculator, ranges, Optional.empty()));
+    private List<UpdatedFlags> updateFlags(Mailbox mailbox, FlagsUpdateCalculator calculator, UidSet uids) throws MailboxException {
+        return gate.writeBlocking(only(mailbox), section -> flagsWriter.update(section, mailbox, calculator, uids, Optional.empty()));
     }
 
     @Override
@@ -244,7 +244,7 @@ public class TrackingMessageMapper implements MessageMapper {
         boolean single = set.getType() == MessageRange.Type.ONE;
         return Mono.deferContextual(context -> {
             Optional<FlagsUpdate> update = FlagsUpdate.in(context, mailbox.getMailboxId());
-            return gate.write(only(mailbox), single, section -> flagsWriter.update(section, mailbox, calculator, ImmutableList.of(set), update));
+            return gate.write(only(mailbox), single, section -> flagsWriter.update(section, mailbox, calculator, UidSet.of(set), update));
         });
     }
 
@@ -270,7 +270,7 @@ public class TrackingMessageMapper implements MessageMapper {
      */
     private List<UpdatedFlags> resetRecent(Section section, Mailbox mailbox, List<MessageUid> recent) throws MailboxException {
         FlagsUpdateCalculator calculator = new FlagsUpdateCalculator(new Flags(Flags.Flag.RECENT), FlagsUpdateMode.REMOVE);
-        return flagsWriter.update(section, mailbox, calculator, UidSet.of(recent).asMessageRanges(), Optional.empty()).stream()
+        return flagsWriter.update(section, mailbox, calculator, UidSet.of(recent), Optional.empty()).stream()
             .filter(updated -> updated.getOldFlags().contains(Flags.Flag.RECENT))
             .collect(ImmutableList.toImmutableList());
     }

@@ -122,7 +122,7 @@ final class FreshReads extends JPAMessageMapper {
             List<MailboxMessage> messages = current(mapper, mailbox, ImmutableList.copyOf(mapper.findInMailbox(mailbox, range, type, limit)));
             if (type != FetchType.METADATA) {
                 for (MailboxMessage message : messages) {
-                    load(message);
+                    load(message, type);
                 }
             }
             return messages;
@@ -156,10 +156,12 @@ final class FreshReads extends JPAMessageMapper {
     /**
      * The content, which is read when it is first asked for, and would be empty once its entity manager is closed.
      */
-    private static void load(MailboxMessage message) throws MailboxException {
+    private static void load(MailboxMessage message, FetchType type) throws MailboxException {
         try {
             message.getHeaderContent().close();
-            message.getBodyContent().close();
+            if (type != FetchType.HEADERS) {
+                message.getBodyContent().close();
+            }
         } catch (IOException e) {
             throw new MailboxException("The content of message " + message.getUid().asLong() + " can't be read", e);
         }

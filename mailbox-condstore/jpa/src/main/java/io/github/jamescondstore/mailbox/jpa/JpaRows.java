@@ -19,7 +19,6 @@ import org.apache.james.mailbox.model.ComposedMessageIdWithMetaData;
 import org.apache.james.mailbox.model.Mailbox;
 import org.apache.james.mailbox.model.MailboxId;
 import org.apache.james.mailbox.model.MessageMetaData;
-import org.apache.james.mailbox.model.MessageRange;
 import org.apache.james.mailbox.store.mail.model.MailboxMessage;
 
 import com.google.common.collect.ImmutableList;
@@ -40,8 +39,8 @@ final class JpaRows implements MessageRows {
     }
 
     @Override
-    public Iterator<ComposedMessageIdWithMetaData> find(Mailbox mailbox, MessageRange range) throws MailboxException {
-        return MetaDataQuery.run(transactions.current().getEntityManager(), (JPAId) mailbox.getMailboxId(), UidSet.of(range)).iterator();
+    public Iterator<ComposedMessageIdWithMetaData> find(Mailbox mailbox, UidSet uids) throws MailboxException {
+        return MetaDataQuery.run(transactions.current().getEntityManager(), (JPAId) mailbox.getMailboxId(), uids).iterator();
     }
 
     @Override

@@ -69,7 +69,11 @@ final class CondstoreInMemoryMessageMapper extends InMemoryMessageMapper impleme
     }
 
     @Override
-    public Iterator<ComposedMessageIdWithMetaData> find(Mailbox mailbox, MessageRange range) {
+    public Iterator<ComposedMessageIdWithMetaData> find(Mailbox mailbox, UidSet uids) {
+        return uids.isContiguous() && !uids.isEmpty() ? find(mailbox, uids.span()) : states(mailbox.getMailboxId(), uids).iterator();
+    }
+
+    private Iterator<ComposedMessageIdWithMetaData> find(Mailbox mailbox, MessageRange range) {
         return Iterators.transform(messages(mailbox).in(range).iterator(), MailboxMessage::getComposedMessageIdWithMetaData);
     }
 

@@ -178,7 +178,7 @@ final class TrackingInMemoryMessageIdMapper implements MessageIdMapper {
                 .mapToLong(message -> message.getUid().asLong())
                 .toArray());
             return ImmutableListMultimap.<MailboxId, UpdatedFlags>builder()
-                .putAll(mailboxId, flagsWriter.update(section, mailbox, calculator, uids.asMessageRanges(), Optional.empty()))
+                .putAll(mailboxId, flagsWriter.update(section, mailbox, calculator, uids, Optional.empty()))
                 .build();
         });
     }
