@@ -77,8 +77,7 @@ final class JpaRows implements MessageRows {
         for (MailboxMessage original : originals) {
             MailboxMessage row = transaction.row(original);
             copies.add(transaction.copy(mailbox, row));
-            // Or the contents of all of them would be in memory twice.
-            transaction.getEntityManager().detach(row);
+            transaction.forget(row);
         }
         return copies.build();
     }

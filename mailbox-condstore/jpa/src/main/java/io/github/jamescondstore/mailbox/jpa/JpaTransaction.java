@@ -209,10 +209,20 @@ final class JpaTransaction extends JPAMessageMapper {
         key.mailbox = ((JPAId) message.getMailboxId()).getRawId();
         key.uid = message.getUid().asLong();
         JPAMailboxMessage row = getEntityManager().find(JPAMailboxMessage.class, key);
-        if (row == null) {
+        if (row == null && OpenJPAPersistence.cast(getEntityManager()).isDetached(message)) {
             throw new MailboxException("Message " + key.uid + " is no longer in mailbox " + message.getMailboxId().serialize());
         }
-        return row;
+        // What never was a row brings its content with it.
+        return row == null ? message : row;
+    }
+
+    /**
+     * Nothing was changed in the message, and nothing more is to be read: the contents of many would be in memory until the transaction ends.
+     */
+    void forget(MailboxMessage row) {
+        if (getEntityManager().contains(row)) {
+            getEntityManager().detach(row);
+        }
     }
 
     void deleteMailbox(JPAId mailboxId) {
