@@ -4,6 +4,8 @@
 package io.github.jamescondstore.benchmarks.wire;
 
 import java.io.IOException;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Something to measure, by name; it becomes a {@link Scenario} on each target.
@@ -47,6 +49,11 @@ final class Operation {
         this.group = group;
         this.headline = headline;
         this.opener = opener;
+    }
+
+    /** For people. */
+    static String names(List<Operation> operations) {
+        return operations.stream().map(Operation::name).collect(Collectors.joining(", "));
     }
 
     String name() {

@@ -6,7 +6,6 @@ package io.github.jamescondstore.benchmarks.wire;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
 import com.google.common.collect.ImmutableList;
 
@@ -26,8 +25,7 @@ final class Runner {
     /** Several operations take turns as well, so that what one server takes for them can be compared. */
     List<Comparison> run(List<Operation> operations) throws IOException {
         List<Lane> lanes = new ArrayList<>();
-        String name = operations.stream().map(Operation::name).collect(Collectors.joining(", "));
-        try (Progress progress = new Progress(name, settings.rounds() * benches.size() * operations.size())) {
+        try (Progress progress = new Progress(Operation.names(operations), settings.rounds() * benches.size() * operations.size())) {
             progress.phase("filling");
             for (Operation operation : operations) {
                 for (Workbench bench : benches) {

@@ -4,8 +4,12 @@
 package io.github.jamescondstore.benchmarks.wire;
 
 import java.io.IOException;
-import java.util.stream.Collectors;
+import java.util.List;
 import java.util.stream.IntStream;
+
+import com.google.common.base.Joiner;
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Lists;
 
 /**
  * Commands in a selected mailbox that they do not use up.
@@ -16,7 +20,7 @@ final class SelectedScenario extends RepeatedScenario {
         String of(long visit);
     }
 
-    private static final int GONE_AT_ONCE = 900;
+    private static final int NAMED_AT_ONCE = 300;
 
     private final String mailbox;
     private final ImapConnection connection;
@@ -36,15 +40,12 @@ final class SelectedScenario extends RepeatedScenario {
 
     /** Every third message is gone, as in a mailbox that is tidied up: no three UIDs follow each other. */
     static SelectedScenario withGaps(Workbench bench, int repetitions, int messages, Commands commands) throws IOException {
-        String mailbox = bench.createMailbox(messages + messages / 2);
+        int before = messages + messages / 2;
+        String mailbox = bench.createMailbox(before);
+        List<Integer> gone = IntStream.rangeClosed(1, before).filter(number -> number % 3 == 0).boxed().collect(ImmutableList.toImmutableList());
         try (ImapConnection connection = bench.open(mailbox)) {
-            for (int from = 1; from <= messages + messages / 2; from += GONE_AT_ONCE) {
-                String gone = IntStream.iterate(from + 2, number -> number + 3)
-                    .limit(GONE_AT_ONCE / 3)
-                    .takeWhile(number -> number <= messages + messages / 2)
-                    .mapToObj(Integer::toString)
-                    .collect(Collectors.joining(","));
-                connection.run("STORE " + gone + " +FLAGS.SILENT (\\Deleted)").requireOk();
+            for (List<Integer> some : Lists.partition(gone, NAMED_AT_ONCE)) {
+                connection.run("STORE " + Joiner.on(',').join(some) + " +FLAGS.SILENT (\\Deleted)").requireOk();
             }
             connection.run("EXPUNGE").requireOk();
         }

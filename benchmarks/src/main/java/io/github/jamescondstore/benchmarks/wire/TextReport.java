@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 final class TextReport {
     private static final String ROW = "%-26s %-10s %11s %11s %11s %10s  %7s %-17s %7s  %s%n";
 
-    /** Ratios below it are those of a hundred times faster; with two digits they would all look alike. */
+    /** Ratios below it are those of what is more than ten times faster; with two digits they would all look alike. */
     private static final double SMALL = 0.1;
 
     private final PrintStream out;

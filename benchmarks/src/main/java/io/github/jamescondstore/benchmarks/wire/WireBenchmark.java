@@ -155,16 +155,18 @@ public final class WireBenchmark implements Callable<Integer> {
      * what a target cannot do must not cost the numbers of all the rest.
      */
     private List<Comparison> measure(List<Operation> operations, Settings settings, StoreChoice choice) throws IOException {
-        String names = operations.stream().map(Operation::name).collect(Collectors.joining(", "));
-        for (int attempt = 1; attempt <= attempts; attempt++) {
+        String names = Operation.names(operations);
+        List<Comparison> measured = ImmutableList.of();
+        for (int attempt = 1; measured.isEmpty() && attempt <= attempts; attempt++) {
             progress(names + ": starting " + String.join(", ", targets));
             try (Closer servers = Closer.create()) {
-                return new Runner(open(servers, choice), settings).run(operations);
+                measured = new Runner(open(servers, choice), settings).run(operations);
             } catch (IOException e) {
+                // Also when they are closed: what was measured before counts.
                 progress(names + " failed (attempt " + attempt + " of " + attempts + "): " + e.getMessage());
             }
         }
-        return ImmutableList.of();
+        return measured;
     }
 
     private void write(Optional<JsonReport> report, List<Comparison> comparisons) throws IOException {

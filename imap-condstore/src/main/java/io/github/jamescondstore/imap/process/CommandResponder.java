@@ -42,13 +42,20 @@ final class CommandResponder implements Responder {
             mailbox.told((FetchResponse) message);
         }
         synchronized (this) {
-            if (!ended && message instanceof StatusResponse && ((StatusResponse) message).getTag() != null) {
+            if (!ended && isTagged(message)) {
                 tagged = Optional.of((StatusResponse) message);
             } else {
                 toldHighestModSeq |= message instanceof StatusResponse && tellsHighestModSeq((StatusResponse) message);
                 responder.respond(message);
             }
         }
+    }
+
+    /**
+     * Whether it is the last response of a command.
+     */
+    static boolean isTagged(ImapResponseMessage message) {
+        return message instanceof StatusResponse && ((StatusResponse) message).getTag() != null;
     }
 
     private static boolean tellsHighestModSeq(StatusResponse response) {

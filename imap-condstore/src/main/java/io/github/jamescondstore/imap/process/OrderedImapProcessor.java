@@ -11,7 +11,6 @@ import org.apache.james.imap.api.ImapSessionState;
 import org.apache.james.imap.api.display.HumanReadableText;
 import org.apache.james.imap.api.message.request.ImapRequest;
 import org.apache.james.imap.api.message.response.ImapResponseMessage;
-import org.apache.james.imap.api.message.response.StatusResponse;
 import org.apache.james.imap.api.message.response.StatusResponse.ResponseCode;
 import org.apache.james.imap.api.message.response.StatusResponseFactory;
 import org.apache.james.imap.api.process.ImapProcessor;
@@ -124,7 +123,7 @@ public final class OrderedImapProcessor implements ImapProcessor {
 
         @Override
         public void respond(ImapResponseMessage message) {
-            if (!ended && message instanceof StatusResponse && ((StatusResponse) message).getTag() != null) {
+            if (!ended && CommandResponder.isTagged(message)) {
                 tagged = message;
                 return;
             }

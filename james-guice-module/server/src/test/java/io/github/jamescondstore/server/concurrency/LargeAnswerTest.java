@@ -30,7 +30,7 @@ class LargeAnswerTest {
     static final ServerExtension JAMES = ServerExtension.withModule();
 
     /**
-     * Was seen on one processor, in every second of fifty FETCHes, while the end of a command did not queue up behind what other threads had
+     * Was seen on one processor, in every second round of fifty FETCHes, while the end of a command did not queue up behind what other threads had
      * written and the messages' parts were made one by one on the IO thread.
      */
     @ParameterizedTest

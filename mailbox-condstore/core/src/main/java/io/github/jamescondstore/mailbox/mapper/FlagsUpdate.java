@@ -85,8 +85,11 @@ public final class FlagsUpdate {
     }
 
     private boolean take() {
-        boolean once = selection.isPresent() || condition.isPresent();
-        return !once || taken.compareAndSet(false, true);
+        return onlyWatches() || taken.compareAndSet(false, true);
+    }
+
+    private boolean onlyWatches() {
+        return selection.isEmpty() && condition.isEmpty();
     }
 
     Optional<UidSet> selection() {
@@ -98,7 +101,7 @@ public final class FlagsUpdate {
     }
 
     void updated(MessageState state) {
-        if (selection.isEmpty() && condition.isEmpty()) {
+        if (onlyWatches()) {
             observed.put(state.uid(), state);
         } else {
             updated.add(state);
