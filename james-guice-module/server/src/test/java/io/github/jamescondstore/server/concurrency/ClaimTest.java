@@ -42,7 +42,7 @@ class ClaimTest {
     }
 
     /**
-     * Both see a message under the same mod-sequence, both take it at the same moment: 200 messages, each with several flags.
+     * Both see a message under the same mod-sequence, both take it at the same moment: 200 messages, each several times.
      */
     @Test
     void ofTwoSessionsThatRaceForAMessageExactlyOneShouldWin() throws Exception {
@@ -55,7 +55,8 @@ class ClaimTest {
             for (int sweep = 0; sweep < SWEEPS; sweep++) {
                 for (int uid = 1; uid <= RACED_MESSAGES; uid++) {
                     round.await();
-                    wins.add(claim(connection, uid, RACED_MESSAGES + 1, "$Sweep" + sweep));
+                    // Each claim gets the next mod-sequence: this is the one of the sweep before.
+                    wins.add(claim(connection, uid, 1 + sweep * RACED_MESSAGES + uid, "$Sweep" + sweep));
                 }
             }
             return wins;
@@ -104,6 +105,27 @@ class ClaimTest {
 
         assertThat(claimed.stream().flatMap(List::stream).collect(Collectors.toList()))
             .containsExactlyInAnyOrderElementsOf(LongStream.rangeClosed(1, MESSAGES).boxed().collect(Collectors.toList()));
+    }
+
+    /** Who claims by a keyword of his own claims as well as who claims by one that all share. */
+    @Test
+    void everyMessageShouldBeClaimedExactlyOnceByKeywordsOfTheConsumersOwn() throws Exception {
+        int messages = 60;
+        String mailbox = JAMES.mailbox(messages);
+
+        List<List<Long>> claimed = Together.run(8, consumer -> () -> {
+            ImapConnection connection = JAMES.selected(mailbox);
+            List<Long> mine = new ArrayList<>();
+            for (long uid = 1; uid <= messages; uid++) {
+                if (claim(connection, uid, messages + 1, "$By" + consumer)) {
+                    mine.add(uid);
+                }
+            }
+            return mine;
+        });
+
+        assertThat(claimed.stream().flatMap(List::stream).collect(Collectors.toList()))
+            .containsExactlyInAnyOrderElementsOf(LongStream.rangeClosed(1, messages).boxed().collect(Collectors.toList()));
     }
 
     @Test

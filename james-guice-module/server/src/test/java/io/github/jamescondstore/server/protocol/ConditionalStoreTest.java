@@ -139,30 +139,19 @@ class ConditionalStoreTest {
             .containsExactly("* 1 FETCH (MODSEQ (3) UID 1)");
     }
 
+    /** Whatever of the message changed: another flag, another keyword, and what the update would not change. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "+FLAGS (\\Answered) | +FLAGS (\\Seen) | (\\Answered \\Recent \\Seen)",
-        "+FLAGS (\\Answered) | -FLAGS (\\Seen) | (\\Answered \\Recent)",
-        "+FLAGS ($Other) | +FLAGS ($Mine) | (\\Recent $Mine $Other)",
-        "FLAGS ($Other) | +FLAGS (\\Seen $Mine) | (\\Recent \\Seen $Mine $Other)"})
-    void storeShouldPassWhenOnlyOtherFlagsChangedSince(String others, String own, String flags) throws Exception {
-        String mailbox = JAMES.mailbox(1);
-        ImapConnection connection = condstore(mailbox);
-        JAMES.selected(mailbox).command("STORE 1 " + others).orThrow("STORE");
-
-        ImapAnswer answer = connection.command("UID STORE 1 (UNCHANGEDSINCE 2) " + own);
-        assertThat(answer.tagged()).isEqualTo("OK STORE completed.");
-        assertThat(flagsIn(answer)).containsExactlyInAnyOrder(flags.replaceAll("[()]", "").split(" "));
-    }
-
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
+        "+FLAGS (\\Answered) | +FLAGS (\\Seen)",
+        "+FLAGS (\\Answered) | -FLAGS (\\Seen)",
+        "+FLAGS (\\Answered) | FLAGS (\\Seen)",
+        "+FLAGS ($Other) | +FLAGS ($Mine)",
+        "FLAGS ($Other) | +FLAGS (\\Seen $Mine)",
         "+FLAGS (\\Seen) | +FLAGS (\\Seen)",
         "+FLAGS (\\Seen) | -FLAGS (\\Seen \\Answered)",
         "+FLAGS ($Mine \\Seen) | +FLAGS ($MINE)",
-        "FLAGS (\\Seen $Other) | +FLAGS ($other)",
-        "+FLAGS (\\Answered) | FLAGS (\\Seen)"})
-    void storeShouldFailWhenTheSameFlagChangedSince(String others, String own) throws Exception {
+        "FLAGS (\\Seen $Other) | +FLAGS ($other)"})
+    void storeShouldFailWhenTheMessageChangedSince(String others, String own) throws Exception {
         String mailbox = JAMES.mailbox(1);
         ImapConnection connection = condstore(mailbox);
         JAMES.selected(mailbox).command("STORE 1 " + others).orThrow("STORE");
@@ -171,7 +160,7 @@ class ConditionalStoreTest {
     }
 
     @Test
-    void storeShouldFailWhenTheSameFlagWasSetAndTakenAwaySince() throws Exception {
+    void storeShouldFailWhenAFlagWasSetAndTakenAwaySince() throws Exception {
         String mailbox = JAMES.mailbox(1);
         ImapConnection connection = condstore(mailbox);
         ImapConnection other = JAMES.selected(mailbox);
@@ -198,26 +187,6 @@ class ConditionalStoreTest {
         ImapConnection connection = condstore(JAMES.mailbox(2));
 
         assertThat(connection.command("STORE 1:2 (UNCHANGEDSINCE 2) +FLAGS (\\Seen)").tagged()).isEqualTo("OK [MODIFIED 2] STORE failed.");
-    }
-
-    @Test
-    void silentStoreThatPassedOverOtherFlagsShouldTellThem() throws Exception {
-        String mailbox = JAMES.mailbox(1);
-        ImapConnection connection = condstore(mailbox);
-        JAMES.selected(mailbox).command("STORE 1 +FLAGS (\\Answered)").orThrow("STORE");
-
-        assertThat(connection.command("STORE 1 (UNCHANGEDSINCE 2) +FLAGS.SILENT (\\Seen)").untagged()).containsExactly(
-            "* 1 FETCH (MODSEQ (4))",
-            "* 1 FETCH (MODSEQ (4) FLAGS (\\Answered \\Recent \\Seen))");
-    }
-
-    private static String[] flagsIn(ImapAnswer answer) {
-        return answer.untagged().stream()
-            .filter(line -> line.contains(" FETCH "))
-            .reduce((earlier, later) -> later)
-            .orElseThrow()
-            .replaceAll(".*FLAGS \\(([^)]*)\\).*", "$1")
-            .split(" ");
     }
 
     @Test

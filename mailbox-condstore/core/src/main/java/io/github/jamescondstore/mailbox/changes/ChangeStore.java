@@ -3,8 +3,6 @@
  */
 package io.github.jamescondstore.mailbox.changes;
 
-import java.util.Optional;
-
 import org.apache.james.mailbox.ModSeq;
 import org.apache.james.mailbox.exception.MailboxException;
 import org.apache.james.mailbox.model.MailboxId;
@@ -54,14 +52,6 @@ public interface ChangeStore {
      * @param upTo changes above it are not published yet and must not show
      */
     Changes changesSince(MailboxId mailboxId, ModSeq since, ModSeq upTo) throws MailboxException;
-
-    /**
-     * The messages that came after {@code since}, or of which one of these flags changed after it.
-     *
-     * @param among only these are asked for
-     * @return empty if the log does not reach back that far
-     */
-    Optional<UidSet> touchedSince(MailboxId mailboxId, ModSeq since, ChangedFlags flags, UidSet among) throws MailboxException;
 
     /**
      * The mailbox is deleted: its log goes too. Called within a {@link #commit}.

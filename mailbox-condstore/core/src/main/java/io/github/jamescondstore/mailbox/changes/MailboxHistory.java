@@ -104,14 +104,6 @@ public final class MailboxHistory {
             }
         }
 
-        /** Looks before it makes an object: a conditional STORE may ask this of all entries. */
-        private UidSet touched(int entry, ChangedFlags flags, UidSet among) {
-            Object what = this.what[entry];
-            boolean mayTouch = what instanceof Change || what != Change.Kind.EXPUNGED
-                && among.intersects(firstUids[entry], firstUids[entry] + furtherUids[entry])
-                && (what == Change.Kind.ADDED || ((ChangedFlags) what).intersects(flags));
-            return mayTouch ? get(entry).touched(flags, among) : UidSet.empty();
-        }
     }
 
     /**
@@ -210,18 +202,5 @@ public final class MailboxHistory {
         return Optional.of(IntStream.range(now.firstAfter(since), now.firstAfter(upTo))
             .mapToObj(now.columns::get)
             .collect(ImmutableList.toImmutableList()));
-    }
-
-    /**
-     * The messages among these that came after {@code since}, or of which one of the flags changed after it; empty beyond the
-     * horizon.
-     */
-    public Optional<UidSet> touchedSince(ModSeq since, ChangedFlags flags, UidSet among) {
-        View now = view;
-        if (since.compareTo(now.horizon) < 0) {
-            return Optional.empty();
-        }
-        return Optional.of(UidSet.union(IntStream.range(now.firstAfter(since), now.to)
-            .mapToObj(entry -> now.columns.touched(entry, flags, among))));
     }
 }

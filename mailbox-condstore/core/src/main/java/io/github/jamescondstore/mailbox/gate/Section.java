@@ -22,9 +22,7 @@ import com.google.common.base.Preconditions;
 
 import io.github.jamescondstore.mailbox.changes.Change;
 import io.github.jamescondstore.mailbox.changes.ChangeStore;
-import io.github.jamescondstore.mailbox.changes.ChangedFlags;
 import io.github.jamescondstore.mailbox.changes.CollisionException;
-import io.github.jamescondstore.mailbox.changes.UidSet;
 
 /**
  * The critical section of one mailbox, or of the two that a move takes: within it, and only within it, mod-sequences are
@@ -100,15 +98,6 @@ public final class Section {
         store.append(mailboxId, change);
         progress.recorded = change.modSeq();
         changed.add(mailboxId);
-    }
-
-    /**
-     * Which of the messages came after {@code since}, or had one of these flags changed after it.
-     *
-     * @return empty if the change log does not reach back that far
-     */
-    public Optional<UidSet> touchedSince(MailboxId mailboxId, ModSeq since, ChangedFlags flags, UidSet among) throws MailboxException {
-        return store.touchedSince(mailboxId, since, flags, among);
     }
 
     private Progress progress(MailboxId mailboxId) {

@@ -70,8 +70,8 @@ public final class FlagsUpdate {
     }
 
     /**
-     * Adds the condition UNCHANGEDSINCE (RFC 7162, 3.1.3): a message is updated only if nothing that the update affects has
-     * changed after this.
+     * Adds the condition UNCHANGEDSINCE (RFC 7162, 3.1.3): a message is updated only if nothing of it has changed
+     * after this.
      *
      * @param modSeq 0 stands for "if it does not have it yet": a message fails if it has one of the keywords that the update
      *     names, and always if the update names a system flag or replaces all flags

@@ -47,7 +47,7 @@ public final class FlagsWriter {
                                      Optional<FlagsUpdate> update) throws MailboxException {
         // A STORE of the first and the last message comes as one range.
         UidSet uids = update.flatMap(FlagsUpdate::selection).map(among::intersect).orElse(among);
-        Pass pass = new Pass(section, mailbox, calculator, uids, update);
+        Pass pass = new Pass(section, mailbox, calculator, update);
         try {
             Iterator<ComposedMessageIdWithMetaData> messages = rows.find(mailbox, uids);
             while (messages.hasNext()) {
@@ -66,26 +66,26 @@ public final class FlagsWriter {
         private final Mailbox mailbox;
         private final FlagsUpdateCalculator calculator;
         private final Optional<FlagsUpdate> update;
-        private final Optional<UnchangedSince.Judge> judge;
+        private final Optional<UnchangedSince> condition;
         private final ModSeq modSeq;
         private final Map<ChangedFlags, LongArrayList> changed = new LinkedHashMap<>();
         private final ImmutableList.Builder<UpdatedFlags> result = ImmutableList.builder();
         private final List<MessageState> updated = new ArrayList<>();
         private final List<MessageState> refused = new ArrayList<>();
 
-        private Pass(Section section, Mailbox mailbox, FlagsUpdateCalculator calculator, UidSet uids, Optional<FlagsUpdate> update) {
+        private Pass(Section section, Mailbox mailbox, FlagsUpdateCalculator calculator, Optional<FlagsUpdate> update) {
             this.section = section;
             this.mailbox = mailbox;
             this.calculator = calculator;
             this.update = update;
-            this.judge = update.flatMap(FlagsUpdate::condition).map(condition -> condition.judge(section, mailbox.getMailboxId(), uids));
+            this.condition = update.flatMap(FlagsUpdate::condition);
             this.modSeq = section.modSeq(mailbox.getMailboxId());
         }
 
         private void visit(ComposedMessageIdWithMetaData message) throws MailboxException {
             MessageUid uid = message.getComposedMessageId().getUid();
             Flags before = message.getFlags();
-            if (judge.isPresent() && !judge.get().permits(message)) {
+            if (condition.isPresent() && !condition.get().permits(message)) {
                 refused.add(new MessageState(uid, message.getModSeq(), before));
                 return;
             }

@@ -110,30 +110,6 @@ class MailboxHistoryTest {
     }
 
     @Test
-    void touchedSinceShouldNameThoseOfWhichTheFlagChanged() {
-        history.append(flags(11, SEEN, 1));
-        history.append(flags(12, SEEN, 2, 3));
-        history.append(flags(13, ANSWERED, 2, 4));
-
-        assertThat(history.touchedSince(ModSeq.of(11), ChangedFlags.of(SEEN), UidSet.range(1, 9))).contains(UidSet.ofLongs(2, 3));
-        assertThat(history.touchedSince(ModSeq.of(11), ChangedFlags.of(SEEN), UidSet.range(3, 9))).contains(UidSet.ofLongs(3));
-    }
-
-    @Test
-    void touchedSinceShouldNameThoseThatCame() {
-        history.append(added(11, 1));
-        history.append(added(12, 2, 3));
-        history.append(expunged(13, 3));
-
-        assertThat(history.touchedSince(ModSeq.of(11), ChangedFlags.of(SEEN), UidSet.range(1, 2))).contains(UidSet.ofLongs(2));
-    }
-
-    @Test
-    void touchedSinceShouldNotKnowBeyondTheHorizon() {
-        assertThat(history.touchedSince(ModSeq.of(9), ChangedFlags.of(SEEN), UidSet.range(1, 9))).isEmpty();
-    }
-
-    @Test
     void logShouldGrowToItsLimitAndLoseNothing() {
         MailboxHistory large = history(10_000);
         LongStream.rangeClosed(11, 10_010).forEach(modSeq -> large.append(added(modSeq, modSeq)));

@@ -10,7 +10,6 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -33,7 +32,6 @@ import com.google.common.util.concurrent.Uninterruptibles;
 
 import io.github.jamescondstore.mailbox.changes.Change;
 import io.github.jamescondstore.mailbox.changes.ChangeStore;
-import io.github.jamescondstore.mailbox.changes.ChangedFlags;
 import io.github.jamescondstore.mailbox.changes.Changes;
 import io.github.jamescondstore.mailbox.changes.UidSet;
 import io.github.jamescondstore.mailbox.contents.MailboxContents;
@@ -85,11 +83,6 @@ class MailboxGateTest {
         @Override
         public Changes changesSince(MailboxId mailboxId, ModSeq since, ModSeq upTo) {
             return Changes.beyondHorizon(since, upTo);
-        }
-
-        @Override
-        public Optional<UidSet> touchedSince(MailboxId mailboxId, ModSeq since, ChangedFlags flags, UidSet among) {
-            return Optional.empty();
         }
 
         @Override

@@ -29,10 +29,8 @@ import com.google.common.collect.ImmutableList;
 import io.github.jamescondstore.mailbox.changes.Change;
 import io.github.jamescondstore.mailbox.changes.ChangeCodec;
 import io.github.jamescondstore.mailbox.changes.ChangeStore;
-import io.github.jamescondstore.mailbox.changes.ChangedFlags;
 import io.github.jamescondstore.mailbox.changes.Changes;
 import io.github.jamescondstore.mailbox.changes.Retention;
-import io.github.jamescondstore.mailbox.changes.UidSet;
 import io.github.jamescondstore.mailbox.gate.MailboxGate;
 
 /**
@@ -195,13 +193,6 @@ final class JpaChangeStore implements ChangeStore {
     Optional<List<Change>> between(MailboxId mailboxId, ModSeq since, ModSeq upTo) throws MailboxException {
         Optional<List<Change>> kept = recent.between(raw(mailboxId), since, upTo);
         return kept.isPresent() ? kept : log(mailboxId, since, upTo);
-    }
-
-    @Override
-    public Optional<UidSet> touchedSince(MailboxId mailboxId, ModSeq since, ChangedFlags flags, UidSet among) throws MailboxException {
-        Optional<UidSet> kept = recent.touchedSince(raw(mailboxId), since, flags, among);
-        return kept.isPresent() ? kept : log(mailboxId, since, ModSeq.of(Long.MAX_VALUE))
-            .map(changes -> UidSet.union(changes.stream().map(change -> change.touched(flags, among))));
     }
 
     private Optional<List<Change>> log(MailboxId mailboxId, ModSeq since, ModSeq upTo) throws MailboxException {

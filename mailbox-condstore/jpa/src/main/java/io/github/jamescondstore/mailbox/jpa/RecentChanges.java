@@ -14,10 +14,8 @@ import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
 
 import io.github.jamescondstore.mailbox.changes.Change;
-import io.github.jamescondstore.mailbox.changes.ChangedFlags;
 import io.github.jamescondstore.mailbox.changes.MailboxHistory;
 import io.github.jamescondstore.mailbox.changes.Retention;
-import io.github.jamescondstore.mailbox.changes.UidSet;
 
 /**
  * The ends of the change logs, kept beside the database: most of those who ask want to know what has happened a moment ago.
@@ -74,13 +72,5 @@ final class RecentChanges {
         return Optional.ofNullable(histories.getIfPresent(mailboxId))
             .filter(history -> history.highest().compareTo(upTo) >= 0)
             .flatMap(history -> history.between(since, upTo));
-    }
-
-    /**
-     * As {@link MailboxHistory#touchedSince}, up to the last change that was committed. Within the section.
-     */
-    Optional<UidSet> touchedSince(long mailboxId, ModSeq since, ChangedFlags flags, UidSet among) {
-        return Optional.ofNullable(histories.getIfPresent(mailboxId))
-            .flatMap(history -> history.touchedSince(since, flags, among));
     }
 }

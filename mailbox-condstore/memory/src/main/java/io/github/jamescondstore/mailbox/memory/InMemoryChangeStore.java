@@ -4,7 +4,6 @@
 package io.github.jamescondstore.mailbox.memory;
 
 import java.time.Clock;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -14,11 +13,9 @@ import org.apache.james.mailbox.model.MailboxId;
 
 import io.github.jamescondstore.mailbox.changes.Change;
 import io.github.jamescondstore.mailbox.changes.ChangeStore;
-import io.github.jamescondstore.mailbox.changes.ChangedFlags;
 import io.github.jamescondstore.mailbox.changes.Changes;
 import io.github.jamescondstore.mailbox.changes.MailboxHistory;
 import io.github.jamescondstore.mailbox.changes.Retention;
-import io.github.jamescondstore.mailbox.changes.UidSet;
 import io.github.jamescondstore.mailbox.gate.MailboxGate;
 
 /**
@@ -66,11 +63,6 @@ public final class InMemoryChangeStore implements ChangeStore {
     @Override
     public Changes changesSince(MailboxId mailboxId, ModSeq since, ModSeq upTo) {
         return history(mailboxId).since(since, upTo);
-    }
-
-    @Override
-    public Optional<UidSet> touchedSince(MailboxId mailboxId, ModSeq since, ChangedFlags flags, UidSet among) {
-        return history(mailboxId).touchedSince(since, flags, among);
     }
 
     @Override
