@@ -12,9 +12,13 @@ import org.apache.james.imap.decode.parser.SelectCommandParser;
 import org.apache.james.imap.decode.parser.StoreCommandParser;
 import org.apache.james.imap.encode.StatusResponseEncoder;
 import org.apache.james.imap.processor.CapabilityProcessor;
+import org.apache.james.imap.processor.CloseProcessor;
+import org.apache.james.imap.processor.CopyProcessor;
 import org.apache.james.imap.processor.EnableProcessor;
 import org.apache.james.imap.processor.ExamineProcessor;
+import org.apache.james.imap.processor.ExpungeProcessor;
 import org.apache.james.imap.processor.IdleProcessor;
+import org.apache.james.imap.processor.MoveProcessor;
 import org.apache.james.imap.processor.SearchProcessor;
 import org.apache.james.imap.processor.SelectProcessor;
 import org.apache.james.imap.processor.StoreProcessor;
@@ -32,10 +36,14 @@ import io.github.jamescondstore.imap.parse.CondstoreSearchParser;
 import io.github.jamescondstore.imap.parse.CondstoreSelectParser;
 import io.github.jamescondstore.imap.parse.CondstoreStoreParser;
 import io.github.jamescondstore.imap.process.CondstoreCapabilityProcessor;
+import io.github.jamescondstore.imap.process.CondstoreCloseProcessor;
+import io.github.jamescondstore.imap.process.CondstoreCopyProcessor;
 import io.github.jamescondstore.imap.process.CondstoreEnableProcessor;
 import io.github.jamescondstore.imap.process.CondstoreExamineProcessor;
+import io.github.jamescondstore.imap.process.CondstoreExpungeProcessor;
 import io.github.jamescondstore.imap.process.CondstoreFetchProcessor;
 import io.github.jamescondstore.imap.process.CondstoreIdleProcessor;
+import io.github.jamescondstore.imap.process.CondstoreMoveProcessor;
 import io.github.jamescondstore.imap.process.CondstoreSearchProcessor;
 import io.github.jamescondstore.imap.process.CondstoreSelectProcessor;
 import io.github.jamescondstore.imap.process.CondstoreStoreProcessor;
@@ -47,10 +55,14 @@ import io.github.jamescondstore.imap.process.CondstoreStoreProcessor;
 public class CondstoreImapPackage implements ImapPackage {
     private static final ImmutableMap<Class<?>, Class<?>> OURS = ImmutableMap.<Class<?>, Class<?>>builder()
         .put(CapabilityProcessor.class, CondstoreCapabilityProcessor.class)
+        .put(CloseProcessor.class, CondstoreCloseProcessor.class)
+        .put(CopyProcessor.class, CondstoreCopyProcessor.class)
         .put(EnableProcessor.class, CondstoreEnableProcessor.class)
         .put(ExamineProcessor.class, CondstoreExamineProcessor.class)
+        .put(ExpungeProcessor.class, CondstoreExpungeProcessor.class)
         .put(FetchProcessor.class, CondstoreFetchProcessor.class)
         .put(IdleProcessor.class, CondstoreIdleProcessor.class)
+        .put(MoveProcessor.class, CondstoreMoveProcessor.class)
         .put(SearchProcessor.class, CondstoreSearchProcessor.class)
         .put(SelectProcessor.class, CondstoreSelectProcessor.class)
         .put(StoreProcessor.class, CondstoreStoreProcessor.class)

@@ -182,7 +182,7 @@ public class CondstoreFetchParser extends FetchCommandParser {
             switch (name) {
                 case CHANGEDSINCE:
                     words.consume(' ', name);
-                    changedSince = OptionalLong.of(words.modSeq(name, false));
+                    changedSince = OptionalLong.of(words.modSeq(name, true));
                     break;
                 case VANISHED:
                     vanished = true;

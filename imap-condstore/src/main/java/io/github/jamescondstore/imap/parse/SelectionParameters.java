@@ -74,7 +74,7 @@ final class SelectionParameters {
         words.consume('(', QRESYNC);
         uidValidity = ClientSpecifiedUidValidity.of(words.uidValidity("QRESYNC UIDVALIDITY"));
         words.consume(' ', QRESYNC);
-        modSeq = words.modSeq("QRESYNC mod-sequence", false);
+        modSeq = words.modSeq("QRESYNC mod-sequence", true);
         boolean more = words.another(QRESYNC);
         if (more && !words.at('(')) {
             knownUids = words.knownSet("QRESYNC known-uids", false).toArray(UidRange[]::new);

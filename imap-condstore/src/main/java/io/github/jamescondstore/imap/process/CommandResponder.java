@@ -5,12 +5,14 @@ package io.github.jamescondstore.imap.process;
 
 import java.util.Optional;
 
+import org.apache.james.imap.api.display.HumanReadableText;
 import org.apache.james.imap.api.message.response.ImapResponseMessage;
 import org.apache.james.imap.api.message.response.StatusResponse;
 import org.apache.james.imap.api.message.response.StatusResponse.ResponseCode;
 import org.apache.james.imap.api.message.response.StatusResponseFactory;
 import org.apache.james.imap.api.process.ImapProcessor.Responder;
 import org.apache.james.imap.message.response.FetchResponse;
+import org.apache.james.mailbox.ModSeq;
 
 import io.github.jamescondstore.imap.session.SessionMailbox;
 
@@ -27,6 +29,7 @@ final class CommandResponder implements Responder {
     private final StatusResponseFactory responses;
     private Optional<StatusResponse> tagged = Optional.empty();
     private boolean ended = false;
+    private boolean flushed = false;
     private boolean toldHighestModSeq = false;
 
     CommandResponder(Responder responder, SessionMailbox mailbox, StatusResponseFactory responses) {
@@ -39,7 +42,8 @@ final class CommandResponder implements Responder {
     public void respond(ImapResponseMessage message) {
         // Lock order: the mailbox, then the stream of responses.
         if (message instanceof FetchResponse) {
-            mailbox.told((FetchResponse) message);
+            fetched((FetchResponse) message);
+            return;
         }
         synchronized (this) {
             if (!ended && isTagged(message)) {
@@ -48,6 +52,20 @@ final class CommandResponder implements Responder {
                 toldHighestModSeq |= message instanceof StatusResponse && tellsHighestModSeq((StatusResponse) message);
                 responder.respond(message);
             }
+        }
+    }
+
+    /**
+     * A keyword that the client has not met is announced before the message that has it.
+     */
+    private void fetched(FetchResponse fetch) {
+        boolean news = fetch.getFlags() != null && mailbox.learnKeywords(fetch.getFlags());
+        FetchResponse told = mailbox.told(fetch);
+        if (news) {
+            mailbox.announceKeywords(responses, passing());
+        }
+        synchronized (this) {
+            responder.respond(told);
         }
     }
 
@@ -99,19 +117,37 @@ final class CommandResponder implements Responder {
 
     synchronized void release() {
         // IDLE answers after its work has ended, when the client says so.
-        ended = true;
-        tagged.ifPresent(responder::respond);
+        release(tagged);
     }
 
-    synchronized void releaseWith(ResponseCode code) {
+    private void release(Optional<StatusResponse> response) {
         ended = true;
-        tagged.ifPresent(response -> responder.respond(response.getServerResponseType() == StatusResponse.Type.OK
-            ? responses.taggedOk(response.getTag(), response.getCommand(), response.getTextKey(), code)
-            : response));
+        response.ifPresent(responder::respond);
+        if (flushed) {
+            responder.flush();
+        }
     }
 
+    /**
+     * The tagged OK tells up to where the client knows everything. Where it tells something else already, or there is none yet, an untagged
+     * one does.
+     */
+    synchronized void releaseWith(ModSeq complete) {
+        ResponseCode code = ResponseCode.highestModSeq(complete);
+        boolean ok = tagged.filter(response -> response.getServerResponseType() == StatusResponse.Type.OK
+            && (response.getResponseCode() == null || tellsHighestModSeq(response))).isPresent();
+        if (ok) {
+            release(tagged.map(response -> responses.taggedOk(response.getTag(), response.getCommand(), response.getTextKey(), code)));
+        } else {
+            responder.respond(responses.untaggedOk(HumanReadableText.HIGHEST_MOD_SEQ, code));
+            release(tagged);
+        }
+    }
+
+    /** Once more, if the tagged response is kept: it was to be sent by this. */
     @Override
-    public void flush() {
+    public synchronized void flush() {
+        flushed |= !ended;
         responder.flush();
     }
 }

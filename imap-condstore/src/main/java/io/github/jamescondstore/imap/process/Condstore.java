@@ -5,7 +5,10 @@ package io.github.jamescondstore.imap.process;
 
 import org.apache.james.imap.api.ImapConstants;
 import org.apache.james.imap.api.process.ImapSession;
+import org.apache.james.imap.api.process.SelectedMailbox;
 import org.apache.james.imap.processor.EnableProcessor;
+
+import io.github.jamescondstore.imap.session.SessionMailbox;
 
 /**
  * What a connection has enabled (RFC 7162, 3.1). Once enabled it stays so until the connection ends.
@@ -25,6 +28,13 @@ final class Condstore {
      */
     static void enable(ImapSession session) {
         EnableProcessor.getEnabledCapabilities(session).add(ImapConstants.SUPPORTS_CONDSTORE);
+    }
+
+    /**
+     * Whether the mailbox was opened by EXAMINE: nothing of it may change (RFC 3501, 6.3.2).
+     */
+    static boolean isReadOnly(SelectedMailbox selected) {
+        return selected instanceof SessionMailbox && ((SessionMailbox) selected).isReadOnly();
     }
 
     private Condstore() {

@@ -19,6 +19,8 @@ import org.apache.james.metrics.api.MetricFactory;
 
 import com.google.common.collect.ImmutableSet;
 
+import io.github.jamescondstore.imap.frame.Turn;
+
 /**
  * James's CAPABILITY, which takes CONDSTORE out whatever the configuration says: here it is in where the store is tracked,
  * unless the operator disabled it by {@code disabledCaps}; where it is not tracked QRESYNC is out too.
@@ -50,6 +52,10 @@ public class CondstoreCapabilityProcessor extends CapabilityProcessor {
             capabilities.remove(ImapConstants.SUPPORTS_QRESYNC);
         } else if (!disabled.contains(ImapConstants.SUPPORTS_CONDSTORE)) {
             capabilities.add(ImapConstants.SUPPORTS_CONDSTORE);
+        }
+        // A literal that comes unasked is safe only where commands are split right: elsewhere its lines may be run as commands.
+        if (!Turn.isTaken(session)) {
+            capabilities.remove(ImapConstants.SUPPORTS_LITERAL_PLUS);
         }
         return capabilities;
     }

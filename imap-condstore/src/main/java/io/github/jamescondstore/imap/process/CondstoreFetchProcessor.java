@@ -17,6 +17,7 @@ import org.apache.james.imap.api.message.FetchData.Item;
 import org.apache.james.imap.api.message.IdRange;
 import org.apache.james.imap.api.message.response.ImapResponseMessage;
 import org.apache.james.imap.api.message.response.StatusResponseFactory;
+import org.apache.james.imap.api.process.ImapProcessor.Responder;
 import org.apache.james.imap.api.process.ImapSession;
 import org.apache.james.imap.api.process.SelectedMailbox;
 import org.apache.james.imap.message.request.FetchRequest;
@@ -89,9 +90,35 @@ public class CondstoreFetchProcessor extends FetchProcessor {
 
     private FetchRequest complete(FetchRequest request, ImapSession session) {
         IdRange[] idSet = SavedSearch.resolve(request.getIdSet(), request.isUseUids(), session);
+        FetchData fetch = Condstore.isReadOnly(session.getSelected()) ? withoutSeeing(request.getFetch()) : request.getFetch();
+        return new FetchRequest(request.isUseUids(), idSet, Condstore.isEnabled(session) ? withModSeq(fetch, session) : fetch, request.getTag());
+    }
+
+    /**
+     * Once CONDSTORE is enabled every response tells the mod-sequence, and with it the UID (RFC 7162, 3.1 and 3.2.4), but for the UID of what
+     * the client has asked for without either and without changing anything.
+     */
+    private static FetchData withModSeq(FetchData fetch, ImapSession session) {
+        boolean withUid = fetch.contains(Item.MODSEQ) || fetch.isSetSeen() || Condstore.isQresyncEnabled(session);
+        FetchData.Builder builder = FetchData.Builder.from(fetch);
         // James's builder makes every copy one that asks for MODSEQ.
-        FetchData fetch = Condstore.isEnabled(session) ? FetchData.Builder.from(request.getFetch()).fetch(Item.MODSEQ).build() : request.getFetch();
-        return new FetchRequest(request.isUseUids(), idSet, fetch, request.getTag());
+        return withUid ? builder.fetch(Item.MODSEQ, Item.UID).build() : builder.fetch(Item.MODSEQ).build();
+    }
+
+    /**
+     * In a mailbox opened by EXAMINE a body is looked at as by BODY.PEEK (RFC 3501, 6.3.2).
+     */
+    private static FetchData withoutSeeing(FetchData fetch) {
+        if (!fetch.isSetSeen()) {
+            return fetch;
+        }
+        FetchData.Builder builder = FetchData.builder();
+        Arrays.stream(Item.values()).filter(fetch::contains).forEach(builder::fetch);
+        fetch.getBodyElements().forEach(element -> builder.add(element, true));
+        if (fetch.getChangedSince() != EVERYTHING) {
+            builder.changedSince(fetch.getChangedSince());
+        }
+        return builder.vanished(fetch.getVanished()).build();
     }
 
     private static FetchRequest withoutVanished(FetchRequest request) {
@@ -217,6 +244,9 @@ public class CondstoreFetchProcessor extends FetchProcessor {
     private UidSet requested(FetchRequest request, SelectedMailbox selected) throws MessageRangeException {
         UidSet.Builder requested = UidSet.builder();
         for (IdRange range : request.getIdSet()) {
+            if (EmptyMailbox.isNamedBy(range, selected)) {
+                continue;
+            }
             messageRange(selected, range, request.isUseUids())
                 .map(uids -> normalizeMessageRange(selected, uids))
                 // All above the last message, or all below the first one.
@@ -230,7 +260,9 @@ public class CondstoreFetchProcessor extends FetchProcessor {
      * UIDs that nothing bears are no error (RFC 3501, 6.4.8), but James finds every UID set invalid where there is no message.
      */
     private static FetchRequest withoutSetOfEmptyMailbox(FetchRequest request, SelectedMailbox selected) {
-        return request.isUseUids() && selected.existsCount() == 0 ? with(request, new IdRange[0]) : request;
+        boolean namesNone = selected.existsCount() == 0
+            && (request.isUseUids() || Arrays.stream(request.getIdSet()).allMatch(range -> EmptyMailbox.isNamedBy(range, selected)));
+        return namesNone ? with(request, new IdRange[0]) : request;
     }
 
     private static FetchRequest with(FetchRequest request, IdRange[] idSet) {

@@ -8,7 +8,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import javax.inject.Inject;
 
+import org.apache.james.imap.api.display.HumanReadableText;
+import org.apache.james.imap.api.message.response.StatusResponse.ResponseCode;
 import org.apache.james.imap.api.message.response.StatusResponseFactory;
+import org.apache.james.imap.api.process.ImapProcessor.Responder;
 import org.apache.james.imap.api.process.ImapSession;
 import org.apache.james.imap.message.request.IdleRequest;
 import org.apache.james.imap.processor.IdleProcessor;
@@ -18,6 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.github.jamescondstore.imap.session.CatchUp;
+import io.github.jamescondstore.imap.session.IoThread;
 import io.github.jamescondstore.imap.session.SessionMailbox;
 import reactor.core.publisher.Mono;
 
@@ -39,7 +43,7 @@ public class CondstoreIdleProcessor extends IdleProcessor {
     protected Mono<Void> processRequestReactive(IdleRequest request, ImapSession session, Responder responder) {
         if (catchUp.isPresent() && session.getSelected() instanceof SessionMailbox) {
             SessionMailbox mailbox = (SessionMailbox) session.getSelected();
-            Push push = new Push(catchUp.get(), mailbox, session, responder);
+            Push push = new Push(catchUp.get(), mailbox, session, responder, getStatusResponseFactory());
             return super.processRequestReactive(request, session, responder)
                 .then(Mono.fromRunnable(() -> {
                     mailbox.whileIdle(push);
@@ -58,13 +62,15 @@ public class CondstoreIdleProcessor extends IdleProcessor {
         private final SessionMailbox mailbox;
         private final ImapSession session;
         private final Responder responder;
+        private final StatusResponseFactory responses;
         private final AtomicInteger wakeUps = new AtomicInteger();
 
-        private Push(CatchUp catchUp, SessionMailbox mailbox, ImapSession session, Responder responder) {
+        private Push(CatchUp catchUp, SessionMailbox mailbox, ImapSession session, Responder responder, StatusResponseFactory responses) {
             this.catchUp = catchUp;
             this.mailbox = mailbox;
             this.session = session;
             this.responder = responder;
+            this.responses = responses;
         }
 
         @Override
@@ -77,12 +83,19 @@ public class CondstoreIdleProcessor extends IdleProcessor {
         private void next() {
             int served = wakeUps.get();
             boolean everythingMayBeTold = true;
-            CatchUp.Terms terms = new CatchUp.Terms(Condstore.isEnabled(session), Condstore.isQresyncEnabled(session), false, everythingMayBeTold);
+            boolean condstore = Condstore.isEnabled(session);
+            boolean qresync = Condstore.isQresyncEnabled(session);
+            CatchUp.Terms terms = new CatchUp.Terms(condstore, qresync, condstore, everythingMayBeTold);
             // Where James writes the continuation and the client's DONE is read: two threads that encode at the same time would
             // mix their lines.
             IoThread.of(session)
-                .then(Mono.defer(() -> catchUp.run(mailbox, responder, terms)))
-                .doOnNext(any -> responder.flush())
+                .then(Mono.defer(() -> catchUp.run(mailbox, session, responder, terms)))
+                .doOnNext(gone -> {
+                    if (gone > 0 && qresync) {
+                        responder.respond(responses.untaggedOk(HumanReadableText.HIGHEST_MOD_SEQ, ResponseCode.highestModSeq(mailbox.complete())));
+                    }
+                    responder.flush();
+                })
                 .doFinally(any -> {
                     if (wakeUps.addAndGet(-served) > 0) {
                         next();

@@ -26,6 +26,7 @@ import org.apache.james.imap.api.message.request.SearchResultOption;
 import org.apache.james.imap.api.message.response.ImapResponseMessage;
 import org.apache.james.imap.api.message.response.StatusResponse.ResponseCode;
 import org.apache.james.imap.api.message.response.StatusResponseFactory;
+import org.apache.james.imap.api.process.ImapProcessor.Responder;
 import org.apache.james.imap.api.process.ImapSession;
 import org.apache.james.imap.api.process.SearchResUtil;
 import org.apache.james.imap.message.request.SearchRequest;
@@ -35,8 +36,12 @@ import org.apache.james.imap.processor.SearchProcessor;
 import org.apache.james.mailbox.MailboxManager;
 import org.apache.james.mailbox.MessageUid;
 import org.apache.james.mailbox.ModSeq;
+import org.apache.james.mailbox.exception.MailboxException;
 import org.apache.james.mailbox.model.ComposedMessageIdWithMetaData;
 import org.apache.james.metrics.api.MetricFactory;
+import org.apache.james.util.ReactorUtils;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Maps;
@@ -56,6 +61,7 @@ import reactor.core.publisher.Mono;
  * returns.
  */
 public class CondstoreSearchProcessor extends SearchProcessor {
+    private static final Logger LOGGER = LoggerFactory.getLogger(CondstoreSearchProcessor.class);
     /** A UID that no message has, and no asterisk either: the index need not look at every message to find none. */
     private static final UidRange[] NOTHING = {new UidRange(MessageUid.of(Long.MAX_VALUE - 1))};
     /** What stands for no message in James's response. */
@@ -87,24 +93,34 @@ public class CondstoreSearchProcessor extends SearchProcessor {
 
     private Mono<Void> search(SearchRequest request, ImapSession session, Responder responder) {
         SearchKey key = request.getSearchOperation().getSearchKey();
+        Responder quiet = isOnlySaved(request.getSearchOperation().getResultOptions())
+            ? new DelegatingResponder(responder, message -> Optional.of(message).filter(any -> !isResult(any)))
+            : responder;
         Mono<SearchKey> forJames = contains(key, CondstoreSearchProcessor::isOurs)
             ? resolve(key, session).map(CondstoreSearchProcessor::guarded)
             : Mono.just(key);
         return forJames
             .flatMap(resolved -> super.processRequestReactive(
                 new SearchRequest(new SearchOperation(resolved, request.getSearchOperation().getResultOptions()), request.isUseUids(), request.getTag()),
-                session, responder))
+                session, quiet))
             .then(Mono.fromRunnable(() -> SavedSearch.remember(request, session)));
     }
 
     private Mono<Void> searchForModSeq(SearchRequest request, ImapSession session, Responder responder) {
         SessionMailbox selected = (SessionMailbox) session.getSelected();
         SearchKey key = request.getSearchOperation().getSearchKey();
-        enable(session, selected, responder);
-        return StateKeys.leastModSeq(key)
-            .map(least -> found(key, least, selected, session)
-                .flatMap(found -> Mono.<Void>fromRunnable(() -> answer(found, request, session, selected, responder))))
-            .orElseGet(() -> searchIndex(request, selected, session, responder));
+        // The mailbox may be gone, or no longer be the user's to read.
+        return getSelectedMailboxReactive(session)
+            .doOnNext(any -> enable(session, selected, responder))
+            .flatMap(any -> StateKeys.leastModSeq(key)
+                .map(least -> found(key, least, selected, session)
+                    .flatMap(found -> Mono.<Void>fromRunnable(() -> answer(found, request, session, selected, responder))))
+                .orElseGet(() -> searchIndex(request, selected, session, responder)))
+            .onErrorResume(MailboxException.class, e -> {
+                no(request, responder, HumanReadableText.SEARCH_FAILED);
+                return ReactorUtils.logAsMono(() -> LOGGER.error("SEARCH failed in mailbox {} of {}", selected.getMailboxId().serialize(),
+                    session.getUserName().asString(), e));
+            });
     }
 
     private Mono<Void> searchIndex(SearchRequest request, SessionMailbox selected, ImapSession session, Responder responder) {
@@ -137,6 +153,10 @@ public class CondstoreSearchProcessor extends SearchProcessor {
         }
         Optional<ModSeq> highest = counted.values().stream().max(ModSeq::compareTo);
         highest.ifPresent(selected::toldModSeq);
+        if (isOnlySaved(options)) {
+            okComplete(request, responder);
+            return;
+        }
         responder.respond(isExtended(options)
             ? new ESearchResponse(modSeqs.isEmpty() ? NONE : modSeqs.firstKey(), modSeqs.isEmpty() ? NONE : modSeqs.lastKey(), modSeqs.size(),
                 ranges(modSeqs.keySet()), highest.orElse(null), request.getTag(), request.isUseUids(), options)
@@ -165,6 +185,23 @@ public class CondstoreSearchProcessor extends SearchProcessor {
 
     private static boolean isExtended(List<SearchResultOption> options) {
         return options.stream().anyMatch(option -> option != SearchResultOption.SAVE);
+    }
+
+    /** What is saved alone is not told (RFC 5182, 2.1). */
+    private static boolean isOnlySaved(List<SearchResultOption> options) {
+        return !options.isEmpty() && !isExtended(options);
+    }
+
+    private static boolean isResult(ImapResponseMessage message) {
+        return message instanceof SearchResponse || message instanceof ESearchResponse;
+    }
+
+    /**
+     * Whether it names messages by number: then none may vanish meanwhile (RFC 3501, 7.4.1, and RFC 7162, 3.2.10.2).
+     */
+    static boolean isByNumber(SearchRequest request) {
+        return !request.isUseUids()
+            || contains(request.getSearchOperation().getSearchKey(), key -> key.getType() == SearchKey.Type.TYPE_SEQUENCE_SET && !isSavedResult(key));
     }
 
     private static IdRange[] ranges(Set<Long> ids) {
@@ -283,7 +320,7 @@ public class CondstoreSearchProcessor extends SearchProcessor {
 
         /** Nothing to be sent yet where it is the result. */
         private Optional<ImapResponseMessage> take(ImapResponseMessage message) {
-            if (message instanceof SearchResponse || message instanceof ESearchResponse) {
+            if (isResult(message)) {
                 found = Optional.of(message);
                 return Optional.empty();
             }

@@ -16,6 +16,7 @@ import org.apache.james.imap.api.display.HumanReadableText;
 import org.apache.james.imap.api.message.IdRange;
 import org.apache.james.imap.api.message.response.StatusResponse.ResponseCode;
 import org.apache.james.imap.api.message.response.StatusResponseFactory;
+import org.apache.james.imap.api.process.ImapProcessor.Responder;
 import org.apache.james.imap.api.process.ImapSession;
 import org.apache.james.imap.api.process.SelectedMailbox;
 import org.apache.james.imap.message.request.StoreRequest;
@@ -71,6 +72,9 @@ public class CondstoreStoreProcessor extends AbstractMailboxProcessor<StoreReque
         if (conditional) {
             Condstore.enable(session);
         }
+        if (Condstore.isReadOnly(session.getSelected())) {
+            return Mono.fromRunnable(() -> no(request, responder, HumanReadableText.MAILBOX_IS_READ_ONLY));
+        }
         Optional<ModSeq> toldBefore = told(session);
         return getSelectedMailboxReactive(session)
             .flatMap(mailbox -> Mono.fromCallable(() -> requested(request, session))
@@ -93,8 +97,9 @@ public class CondstoreStoreProcessor extends AbstractMailboxProcessor<StoreReque
         if (catchUp.isEmpty() || !(session.getSelected() instanceof SessionMailbox)) {
             return Mono.empty();
         }
-        CatchUp.Terms terms = new CatchUp.Terms(Condstore.isEnabled(session), Condstore.isQresyncEnabled(session), false, false);
-        return catchUp.get().run((SessionMailbox) session.getSelected(), responder, terms).then();
+        boolean condstore = Condstore.isEnabled(session);
+        CatchUp.Terms terms = new CatchUp.Terms(condstore, Condstore.isQresyncEnabled(session), condstore, false);
+        return catchUp.get().run((SessionMailbox) session.getSelected(), session, responder, terms).then();
     }
 
     private static Optional<ModSeq> told(ImapSession session) {
@@ -104,7 +109,9 @@ public class CondstoreStoreProcessor extends AbstractMailboxProcessor<StoreReque
     private UidSet requested(StoreRequest request, ImapSession session) throws MessageRangeException {
         List<UidSet> requested = new ArrayList<>();
         for (IdRange range : SavedSearch.resolve(request.getIdSet(), request.isUseUids(), session)) {
-            messageRange(session.getSelected(), range, request.isUseUids()).map(UidSet::of).ifPresent(requested::add);
+            if (!EmptyMailbox.isNamedBy(range, session.getSelected())) {
+                messageRange(session.getSelected(), range, request.isUseUids()).map(UidSet::of).ifPresent(requested::add);
+            }
         }
         return UidSet.union(requested.stream());
     }
@@ -270,7 +277,7 @@ public class CondstoreStoreProcessor extends AbstractMailboxProcessor<StoreReque
     }
 
     private void fetchResponse(Command command, MessageState state, boolean withFlags, boolean withModSeq) {
-        boolean withUid = command.request.isUseUids() || Condstore.isQresyncEnabled(command.session);
+        boolean withUid = command.request.isUseUids() || Condstore.isEnabled(command.session);
         Flags flags = state.flags();
         if (command.selected.isRecent(state.uid())) {
             flags.add(Flags.Flag.RECENT);

@@ -14,17 +14,25 @@ import org.apache.james.imap.api.message.response.ImapResponseMessage;
 import org.apache.james.imap.api.message.response.StatusResponse.ResponseCode;
 import org.apache.james.imap.api.message.response.StatusResponseFactory;
 import org.apache.james.imap.api.process.ImapProcessor;
+import org.apache.james.imap.api.process.ImapProcessor.Responder;
 import org.apache.james.imap.api.process.ImapSession;
+import org.apache.james.imap.api.process.SelectedMailbox;
 import org.apache.james.imap.main.DeniedAccessOnSharedMailboxException;
+import org.apache.james.imap.message.request.CompressRequest;
 import org.apache.james.imap.message.request.ExpungeRequest;
 import org.apache.james.imap.message.request.FetchRequest;
 import org.apache.james.imap.message.request.MoveRequest;
 import org.apache.james.imap.message.request.SearchRequest;
+import org.apache.james.imap.message.request.StartTLSRequest;
 import org.apache.james.imap.message.request.StoreRequest;
+import org.apache.james.imap.message.response.AuthenticateResponse;
+import org.apache.james.imap.message.response.ContinuationResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.github.jamescondstore.imap.frame.Turn;
 import io.github.jamescondstore.imap.session.CatchUp;
+import io.github.jamescondstore.imap.session.IoThread;
 import io.github.jamescondstore.imap.session.SessionMailbox;
 import reactor.core.publisher.Mono;
 
@@ -52,7 +60,7 @@ public final class OrderedImapProcessor implements ImapProcessor {
     }
 
     /**
-     * Every command begins as a task of its own of the connection's IO thread.
+     * Where commands are read as they come, every command begins as a task of its own of the connection's IO thread.
      *
      * A command that ended on a worker thread has its responses queued there; one that began on the IO thread at once would
      * overtake them. And James begins the next pipelined command from within the end of the one before it: command upon
@@ -60,12 +68,15 @@ public final class OrderedImapProcessor implements ImapProcessor {
      */
     @Override
     public Mono<Void> processReactive(ImapMessage message, Responder responder, ImapSession session) {
-        return IoThread.of(session)
-            .then(Mono.defer(() -> {
-                if (message instanceof ImapRequest) {
-                    return process((ImapRequest) message, responder, session);
+        return (Turn.isTaken(session) ? Mono.<Void>empty() : IoThread.of(session))
+            .then(Mono.defer(() -> message instanceof ImapRequest
+                ? process((ImapRequest) message, responder, session)
+                : processor.processReactive(message, responder, session)))
+            // James closes the connection next, and then writes.
+            .then(Mono.fromRunnable(() -> {
+                if (session.getState() == ImapSessionState.LOGOUT) {
+                    responder.flush();
                 }
-                return processor.processReactive(message, responder, session);
             }));
     }
 
@@ -74,7 +85,14 @@ public final class OrderedImapProcessor implements ImapProcessor {
         if (!request.getCommand().validForState(session.getState())) {
             return refuse(request, responder, HumanReadableText.INVALID_COMMAND);
         }
-        if (catchUp.isPresent() && session.getSelected() instanceof SessionMailbox) {
+        Optional<SelectedMailbox> before = Optional.ofNullable(session.getSelected());
+        return run(request, responder, session)
+            .then(Mono.defer(() -> before.filter(mailbox -> mailbox != session.getSelected()).map(SelectedMailbox::deselect).orElse(Mono.empty())));
+    }
+
+    private Mono<Void> run(ImapRequest request, Responder responder, ImapSession session) {
+        boolean tellsMore = catchUp.isPresent() && session.getSelected() instanceof SessionMailbox && !switchesStream(request);
+        if (tellsMore) {
             SessionMailbox mailbox = (SessionMailbox) session.getSelected();
             CommandResponder held = new CommandResponder(responder, mailbox, responses);
             boolean enabledBefore = Condstore.isEnabled(session);
@@ -85,8 +103,15 @@ public final class OrderedImapProcessor implements ImapProcessor {
     }
 
     /**
+     * What comes after its tagged response is encrypted or compressed, so nothing may be kept back.
+     */
+    private static boolean switchesStream(ImapRequest request) {
+        return request instanceof CompressRequest || request instanceof StartTLSRequest;
+    }
+
+    /**
      * James's processors answer for the errors of the mailbox, but not for those of a database, nor for those that they throw before they
-     * have begun, for instance at the name of a shared mailbox: the client would wait for ever.
+     * have begun, for instance at the name of a shared mailbox: the client would wait for ever. Some forget to answer at all.
      */
     private Mono<Void> answered(ImapRequest request, Responder responder, ImapSession session) {
         Noting noting = new Noting(responder);
@@ -97,7 +122,22 @@ public final class OrderedImapProcessor implements ImapProcessor {
                 return noting.isAnswered() ? Mono.empty() : refuse(request, noting, HumanReadableText.GENERIC_FAILURE_DURING_PROCESSING);
             })
             .then(Mono.defer(() -> noting.mayOvertake() ? IoThread.of(session) : Mono.empty()))
-            .then(Mono.fromRunnable(noting::release));
+            .then(Mono.fromRunnable(noting::release))
+            .then(Mono.defer(() -> noting.isAnswered() || noting.awaitsMore() ? Mono.empty() : forgotten(request, noting, session)));
+    }
+
+    /**
+     * What was left to a later task of the IO thread has its turn first.
+     */
+    private Mono<Void> forgotten(ImapRequest request, Noting noting, ImapSession session) {
+        return IoThread.of(session)
+            .then(Mono.defer(() -> {
+                if (noting.isAnswered() || noting.awaitsMore()) {
+                    return Mono.empty();
+                }
+                LOGGER.error("{} of {} ended without an answer{}", request.getCommand().getName(), session.getUserName(), selected(session));
+                return refuse(request, noting, HumanReadableText.GENERIC_FAILURE_DURING_PROCESSING);
+            }));
     }
 
     /**
@@ -115,6 +155,8 @@ public final class OrderedImapProcessor implements ImapProcessor {
         private volatile boolean writtenElsewhere = false;
         private volatile ImapResponseMessage tagged;
         private volatile boolean ended = false;
+        private volatile boolean flushed = false;
+        private volatile boolean awaitsMore = false;
 
         /** To be called on the connection's IO thread. */
         private Noting(Responder responder) {
@@ -123,10 +165,13 @@ public final class OrderedImapProcessor implements ImapProcessor {
 
         @Override
         public void respond(ImapResponseMessage message) {
-            if (!ended && CommandResponder.isTagged(message)) {
+            if (CommandResponder.isTagged(message)) {
                 tagged = message;
-                return;
+                if (!ended) {
+                    return;
+                }
             }
+            awaitsMore |= message instanceof ContinuationResponse || message instanceof AuthenticateResponse;
             if (!writtenElsewhere && Thread.currentThread() != ioThread) {
                 writtenElsewhere = true;
             }
@@ -137,6 +182,11 @@ public final class OrderedImapProcessor implements ImapProcessor {
             return tagged != null;
         }
 
+        /** The client has been asked for another line, and is answered then. */
+        private boolean awaitsMore() {
+            return awaitsMore;
+        }
+
         private boolean mayOvertake() {
             return writtenElsewhere && Thread.currentThread() == ioThread;
         }
@@ -145,10 +195,15 @@ public final class OrderedImapProcessor implements ImapProcessor {
             // IDLE answers after its work has ended, when the client says so.
             ended = true;
             Optional.ofNullable(tagged).ifPresent(responder::respond);
+            if (flushed) {
+                responder.flush();
+            }
         }
 
+        /** Once more, if the tagged response is kept: it was to be sent by this. */
         @Override
         public void flush() {
+            flushed |= !ended;
             responder.flush();
         }
     }
@@ -168,11 +223,11 @@ public final class OrderedImapProcessor implements ImapProcessor {
             return Mono.fromRunnable(held::release);
         }
         boolean condstore = Condstore.isEnabled(session);
-        if (condstore && request instanceof MoveRequest) {
+        if (request instanceof MoveRequest) {
             held.copyUidFirst();
         }
         return catchUp.orElseThrow(IllegalStateException::new)
-            .run(mailbox, held.passing(), terms(request, session))
+            .run(mailbox, session, held.passing(), terms(request, session))
             .onErrorResume(e -> {
                 // It is told with the next command: nothing is lost, and the client's own command was done.
                 LOGGER.error("Telling {} the changes of mailbox {} failed", session.getUserName(), mailbox.getMailboxId().serialize(), e);
@@ -183,8 +238,9 @@ public final class OrderedImapProcessor implements ImapProcessor {
                     held.passing().respond(responses.untaggedOk(HumanReadableText.HIGHEST_MOD_SEQ, ResponseCode.highestModSeq(mailbox.complete())));
                 }
                 boolean removes = request instanceof ExpungeRequest || request instanceof MoveRequest;
-                if (condstore && removes && gone > 0) {
-                    held.releaseWith(ResponseCode.highestModSeq(mailbox.complete()));
+                // A client that is told what has vanished knows everything up to there (RFC 7162, 3.2.7 to 3.2.10).
+                if (gone > 0 && (Condstore.isQresyncEnabled(session) || condstore && removes)) {
+                    held.releaseWith(mailbox.complete());
                 } else {
                     held.release();
                 }
@@ -195,11 +251,12 @@ public final class OrderedImapProcessor implements ImapProcessor {
     private static CatchUp.Terms terms(ImapRequest request, ImapSession session) {
         boolean byNumber = request instanceof FetchRequest && !((FetchRequest) request).isUseUids()
             || request instanceof StoreRequest && !((StoreRequest) request).isUseUids()
-            || request instanceof SearchRequest && !((SearchRequest) request).isUseUids();
+            || request instanceof SearchRequest && CondstoreSearchProcessor.isByNumber((SearchRequest) request);
         boolean byUid = request instanceof FetchRequest && ((FetchRequest) request).isUseUids()
             || request instanceof StoreRequest && ((StoreRequest) request).isUseUids()
             || request instanceof SearchRequest && ((SearchRequest) request).isUseUids();
-        return new CatchUp.Terms(Condstore.isEnabled(session), Condstore.isQresyncEnabled(session), byUid, !byNumber);
+        boolean condstore = Condstore.isEnabled(session);
+        return new CatchUp.Terms(condstore, Condstore.isQresyncEnabled(session), byUid || condstore, !byNumber);
     }
 
     @Override

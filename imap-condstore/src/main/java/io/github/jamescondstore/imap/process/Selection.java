@@ -45,7 +45,6 @@ import com.google.common.collect.ImmutableList;
 import io.github.jamescondstore.imap.session.CatchUp;
 import io.github.jamescondstore.imap.session.SessionMailbox;
 import io.github.jamescondstore.mailbox.changes.UidSet;
-import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 
 /**
@@ -138,18 +137,15 @@ final class Selection {
     }
 
     /**
-     * The mailbox selected so far is closed whatever comes of this command (RFC 3501, 6.3.1), also if it is the same one.
+     * The mailbox selected so far is closed whatever comes of this command (RFC 3501, 6.3.1), also if it is the same one, and every client is
+     * told so (RFC 7162, 3.2.11).
      */
     private Mono<Void> close(ImapSession session, Responder responder) {
         if (session.getSelected() == null) {
             return Mono.empty();
         }
         return session.deselect()
-            .then(Mono.fromRunnable(() -> {
-                if (Condstore.isEnabled(session)) {
-                    responder.respond(responses.untaggedOk(HumanReadableText.QRESYNC_CLOSED, ResponseCode.closed()));
-                }
-            }));
+            .then(Mono.fromRunnable(() -> responder.respond(responses.untaggedOk(HumanReadableText.QRESYNC_CLOSED, ResponseCode.closed()))));
     }
 
     private Mono<Void> open(AbstractMailboxSelectionRequest request, ImapSession session, Responder responder, MessageManager mailbox, Former former) {
@@ -183,7 +179,7 @@ final class Selection {
         MailboxSession mailboxSession = session.getMailboxSession();
         return tracking.store().contents().list(mailbox.getId())
             .flatMap(listing -> mailbox.getApplicableFlagsReactive(mailboxSession)
-                .map(flags -> new SessionMailbox(mailbox, mailboxSession, () -> isDeleted(mailbox.getId(), mailboxSession), listing, flags)));
+                .map(flags -> new SessionMailbox(mailbox, mailboxSession, readOnly, () -> isDeleted(mailbox.getId(), mailboxSession), listing, flags)));
     }
 
     /**
@@ -191,8 +187,7 @@ final class Selection {
      */
     private Mono<Void> selected(ImapSession session, SessionMailbox selected) {
         return Mono.defer(() -> {
-            Disposable woken = tracking.store().changeLog().onChange(selected.getMailboxId(), selected::changed);
-            selected.onDeselect(Mono.fromRunnable(woken::dispose));
+            Wake.whenChanged(tracking.store().changeLog(), selected);
             return session.selected(selected);
         });
     }

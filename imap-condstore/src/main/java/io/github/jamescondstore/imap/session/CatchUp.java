@@ -9,17 +9,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-import javax.mail.Flags;
-
 import org.apache.james.imap.api.display.HumanReadableText;
 import org.apache.james.imap.api.message.UidRange;
-import org.apache.james.imap.api.message.response.StatusResponse;
 import org.apache.james.imap.api.message.response.StatusResponse.ResponseCode;
 import org.apache.james.imap.api.message.response.StatusResponseFactory;
 import org.apache.james.imap.api.process.ImapProcessor.Responder;
+import org.apache.james.imap.api.process.ImapSession;
 import org.apache.james.imap.message.response.ExistsResponse;
 import org.apache.james.imap.message.response.ExpungeResponse;
-import org.apache.james.imap.message.response.FlagsResponse;
 import org.apache.james.imap.message.response.RecentResponse;
 import org.apache.james.imap.message.response.VanishedResponse;
 import org.apache.james.mailbox.MessageUid;
@@ -66,7 +63,8 @@ public final class CatchUp {
         private final boolean expungeAllowed;
 
         /**
-         * @param withUids       whether the command is one of the UID commands
+         * @param withUids       whether FETCH responses name the UID: in UID commands, and whatever the command once the client has
+         *                       enabled CONDSTORE (RFC 7162, 3.2.4)
          * @param expungeAllowed false for FETCH, STORE and SEARCH by message number (RFC 3501, 7.4.1)
          */
         public Terms(boolean condstore, boolean qresync, boolean withUids, boolean expungeAllowed) {
@@ -78,9 +76,12 @@ public final class CatchUp {
     }
 
     /**
+     * What is to be told is told on the connection's own thread, wherever it was read: two threads that write at the same time would mix
+     * their lines.
+     *
      * @return how many messages the client was told to be gone
      */
-    public Mono<Integer> run(SessionMailbox mailbox, Responder responder, Terms terms) {
+    public Mono<Integer> run(SessionMailbox mailbox, ImapSession session, Responder responder, Terms terms) {
         return settled(mailbox)
             .then(Mono.defer(() -> Mono.from(changeLog.highestModSeq(mailbox.getMailboxId()))))
             .flatMap(highest -> {
@@ -89,13 +90,13 @@ public final class CatchUp {
                 if (nothingNew) {
                     boolean ranAhead = mailbox.highestTold().isPresent() && !mailbox.withheld().isEmpty();
                     mailbox.told(told, mailbox.withheld());
-                    if (ranAhead) {
-                        holdBack(mailbox, responder, terms);
-                    }
-                    return Mono.just(NOTHING);
+                    return ranAhead
+                        ? IoThread.of(session).then(Mono.fromRunnable(() -> holdBack(mailbox, responder, terms))).thenReturn(NOTHING)
+                        : Mono.just(NOTHING);
                 }
                 return Mono.from(changeLog.changesSince(mailbox.getMailboxId(), told))
                     .flatMap(changes -> read(mailbox, changes))
+                    .flatMap(news -> IoThread.of(session).thenReturn(news))
                     .map(news -> tell(mailbox, news, responder, terms));
             });
     }
@@ -216,9 +217,8 @@ public final class CatchUp {
 
     private void tellFlags(SessionMailbox mailbox, News news, Set<MessageUid> added, Responder responder, Terms terms) {
         List<ComposedMessageIdWithMetaData> messages = new ArrayList<>();
-        boolean keywords = false;
         for (ComposedMessageIdWithMetaData message : news.messages) {
-            keywords |= mailbox.learnKeywords(message.getFlags());
+            mailbox.learnKeywords(message.getFlags());
             boolean due = message.getModSeq().compareTo(news.upTo) <= 0 && !mailbox.isTold(uid(message), message.getModSeq());
             // A client without CONDSTORE asks for what is new when it learns of it.
             boolean merelyAdded = added.contains(uid(message)) && !news.flags.contains(uid(message));
@@ -226,18 +226,10 @@ public final class CatchUp {
                 messages.add(message);
             }
         }
-        if (keywords || mailbox.hasNewApplicableFlags()) {
-            responder.respond(new FlagsResponse(mailbox.getApplicableFlags()));
-            responder.respond(permanentFlags(mailbox));
-            mailbox.resetNewApplicableFlags();
-        }
-        boolean withUids = terms.withUids || terms.qresync;
-        messages.forEach(message -> mailbox.response(message, true, withUids, terms.condstore).ifPresent(responder::respond));
-    }
-
-    private StatusResponse permanentFlags(SessionMailbox mailbox) {
-        Flags permanent = mailbox.getPermanentFlags();
-        return responses.untaggedOk(HumanReadableText.permanentFlags(permanent), ResponseCode.permanentFlags(permanent));
+        mailbox.announceKeywords(responses, responder);
+        messages.forEach(message -> mailbox.response(message, true, terms.withUids, terms.condstore)
+            .map(mailbox::told)
+            .ifPresent(responder::respond));
     }
 
     /**

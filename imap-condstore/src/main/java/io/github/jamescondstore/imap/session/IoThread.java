@@ -1,7 +1,7 @@
 /*
  * Licensed under the Apache License, Version 2.0; see the LICENSE file.
  */
-package io.github.jamescondstore.imap.process;
+package io.github.jamescondstore.imap.session;
 
 import org.apache.james.imap.api.process.ImapSession;
 
@@ -10,11 +10,11 @@ import reactor.core.publisher.Mono;
 /**
  * The thread that reads and writes a connection.
  */
-final class IoThread {
+public final class IoThread {
     /**
      * Completes on it, as a task of its own, after those that are waiting there already.
      */
-    static Mono<Void> of(ImapSession session) {
+    public static Mono<Void> of(ImapSession session) {
         return Mono.create(sink -> session.executeSafely(sink::success));
     }
 

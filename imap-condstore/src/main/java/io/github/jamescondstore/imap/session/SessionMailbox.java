@@ -3,8 +3,10 @@
  */
 package io.github.jamescondstore.imap.session;
 
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -13,8 +15,13 @@ import java.util.function.BooleanSupplier;
 import javax.mail.Flags;
 
 import org.apache.james.events.EventListener.ReactiveEventListener;
+import org.apache.james.imap.api.display.HumanReadableText;
+import org.apache.james.imap.api.message.response.StatusResponse.ResponseCode;
+import org.apache.james.imap.api.message.response.StatusResponseFactory;
+import org.apache.james.imap.api.process.ImapProcessor.Responder;
 import org.apache.james.imap.api.process.SelectedMailbox;
 import org.apache.james.imap.message.response.FetchResponse;
+import org.apache.james.imap.message.response.FlagsResponse;
 import org.apache.james.mailbox.MailboxSession;
 import org.apache.james.mailbox.MessageManager;
 import org.apache.james.mailbox.MessageUid;
@@ -42,11 +49,13 @@ import reactor.core.publisher.Mono;
 public final class SessionMailbox implements SelectedMailbox {
     private final MessageManager messageManager;
     private final MailboxSession mailboxSession;
+    private final boolean readOnly;
     private final BooleanSupplier deleted;
     private final MessageNumbers numbers;
     private final TreeSet<MessageUid> recent = new TreeSet<>();
     private final Map<MessageUid, ModSeq> toldByCommand = new HashMap<>();
     private final Flags applicableFlags = new Flags();
+    private final Map<String, String> spellings = new HashMap<>();
     private boolean newApplicableFlags = false;
     private boolean recentRemoved = false;
     private Optional<ModSeq> highestTold = Optional.empty();
@@ -58,10 +67,13 @@ public final class SessionMailbox implements SelectedMailbox {
     private Mono<Void> unsubscribe = Mono.empty();
 
     /**
+     * @param readOnly      whether the client has opened it by EXAMINE
      * @param deleted       whether the mailbox is there no more; may block
      * @param listing the messages with which the client begins, and as of when: what comes after that is told later
      */
-    public SessionMailbox(MessageManager messageManager, MailboxSession mailboxSession, BooleanSupplier deleted, Listing listing, Flags flags) {
+    public SessionMailbox(MessageManager messageManager, MailboxSession mailboxSession, boolean readOnly, BooleanSupplier deleted, Listing listing,
+                          Flags flags) {
+        this.readOnly = readOnly;
         this.messageManager = messageManager;
         this.mailboxSession = mailboxSession;
         this.deleted = deleted;
@@ -118,10 +130,13 @@ public final class SessionMailbox implements SelectedMailbox {
     /**
      * A response of the running command, before it is sent: the mod-sequence that it tells, and the flags under it. In one step, since a
      * command may have a hundred thousand of them.
+     *
+     * @return the response as it is to be sent
      */
-    public synchronized void told(FetchResponse fetch) {
+    public synchronized FetchResponse told(FetchResponse fetch) {
+        FetchResponse spelled = spelled(fetch);
         if (fetch.getModSeq() == null) {
-            return;
+            return spelled;
         }
         toldModSeq(fetch.getModSeq());
         if (fetch.getFlags() != null) {
@@ -129,6 +144,21 @@ public final class SessionMailbox implements SelectedMailbox {
                 .or(() -> uid(fetch.getMessageNumber().asInt()))
                 .ifPresent(uid -> toldState(uid, fetch.getModSeq()));
         }
+        return spelled;
+    }
+
+    /**
+     * With each keyword as the client was told it first: those that differ in case are the same, and a message may have another spelling.
+     */
+    private FetchResponse spelled(FetchResponse fetch) {
+        if (fetch.getFlags() == null || fetch.getFlags().getUserFlags().length == 0) {
+            return fetch;
+        }
+        boolean toldSo = Arrays.stream(fetch.getFlags().getUserFlags())
+            .allMatch(keyword -> spellings.getOrDefault(keyword.toLowerCase(Locale.US), keyword).equals(keyword));
+        return toldSo ? fetch : new FetchResponse(fetch.getMessageNumber(), spelled(fetch.getFlags()), fetch.getUid(), fetch.getSaveDate(),
+            fetch.getModSeq(), fetch.getInternalDate(), fetch.getSize(), fetch.getEnvelope(), fetch.getBody(), fetch.getBodyStructure(),
+            fetch.getElements(), fetch.getEmailId(), fetch.getThreadId());
     }
 
     /**
@@ -218,11 +248,44 @@ public final class SessionMailbox implements SelectedMailbox {
         applicableFlags.remove(Flags.Flag.USER);
         boolean more = applicableFlags.getUserFlags().length > before;
         newApplicableFlags |= more;
+        if (more) {
+            for (String keyword : applicableFlags.getUserFlags()) {
+                spellings.putIfAbsent(keyword.toLowerCase(Locale.US), keyword);
+            }
+        }
         return more;
+    }
+
+    private Flags spelled(Flags flags) {
+        Flags spelled = new Flags(flags);
+        for (String keyword : flags.getUserFlags()) {
+            String told = spellings.getOrDefault(keyword.toLowerCase(Locale.US), keyword);
+            if (!told.equals(keyword)) {
+                spelled.remove(keyword);
+                spelled.add(told);
+            }
+        }
+        return spelled;
     }
 
     boolean knows(MessageUid uid) {
         return numbers.contains(uid);
+    }
+
+    public boolean isReadOnly() {
+        return readOnly;
+    }
+
+    /**
+     * Tells the client the keywords that {@link #learnKeywords} has found, once.
+     */
+    public synchronized void announceKeywords(StatusResponseFactory responses, Responder responder) {
+        if (newApplicableFlags) {
+            newApplicableFlags = false;
+            responder.respond(new FlagsResponse(getApplicableFlags()));
+            Flags permanent = getPermanentFlags();
+            responder.respond(responses.untaggedOk(HumanReadableText.permanentFlags(permanent), ResponseCode.permanentFlags(permanent)));
+        }
     }
 
     /**
@@ -270,7 +333,9 @@ public final class SessionMailbox implements SelectedMailbox {
         return Mono.defer(() -> {
             synchronized (this) {
                 idle = Optional.empty();
-                return unsubscribe;
+                Mono<Void> due = unsubscribe;
+                unsubscribe = Mono.empty();
+                return due;
             }
         });
     }

@@ -35,7 +35,6 @@ class BadInputTest {
         "STORE 1 (UNCHANGEDSINCE 9 +FLAGS (x) | STORE failed. The name of a STORE modifier is missing.",
         "STORE 1 (UNCHANGEDSINCE 9) +FLAG (x) | STORE failed. Unknown STORE data item FLAG.",
         "UID STORE 1 (UNCHANGEDSINCE 9223372036854775808) +FLAGS (x) | UID failed. UNCHANGEDSINCE: 9223372036854775808 is not a 63-bit number.",
-        "FETCH 1 (FLAGS) (CHANGEDSINCE 0) | FETCH failed. CHANGEDSINCE: must be at least 1.",
         "FETCH 1 (FLAGS) (CHANGEDSINCE 9223372036854775808) | FETCH failed. CHANGEDSINCE: 9223372036854775808 is not a 63-bit number.",
         "FETCH 1 (FLAGS) (CHANGEDSINCE 99999999999999999999) | FETCH failed. CHANGEDSINCE: 99999999999999999999 is not a 63-bit number.",
         "FETCH 1 (FLAGS) (CHANGEDSINCE ) | FETCH failed. CHANGEDSINCE: the number is missing.",
@@ -68,7 +67,6 @@ class BadInputTest {
         "SELECT INBOX (QRESYNC) | SELECT failed. QRESYNC: 'SP' is missing.",
         "SELECT INBOX (QRESYNC (0 1)) | SELECT failed. QRESYNC UIDVALIDITY: must be at least 1.",
         "SELECT INBOX (QRESYNC (4294967296 1)) | SELECT failed. QRESYNC UIDVALIDITY: 4294967296 is not a 32-bit number.",
-        "SELECT INBOX (QRESYNC (1 0)) | SELECT failed. QRESYNC mod-sequence: must be at least 1.",
         "SELECT INBOX (QRESYNC (1)) | SELECT failed. QRESYNC: 'SP' is missing.",
         "SELECT INBOX (QRESYNC (1 9223372036854775808)) | SELECT failed. QRESYNC mod-sequence: 9223372036854775808 is not a 63-bit number.",
         "SELECT INBOX (QRESYNC (1 2 3:*)) | SELECT failed. QRESYNC known-uids: * is not allowed.",
@@ -106,6 +104,7 @@ class BadInputTest {
         "SEARCH modseq 0",
         "SEARCH MODSEQ \"/flags/\\\\Seen\" shared 5",
         "FETCH 1 (FLAGS) (changedsince 1)",
+        "FETCH 1 (FLAGS) (CHANGEDSINCE 0)",
         "SELECT INBOX (condstore)"})
     void edgesShouldBeTaken(String command) throws Exception {
         ImapConnection connection = JAMES.selected(JAMES.mailbox(1));

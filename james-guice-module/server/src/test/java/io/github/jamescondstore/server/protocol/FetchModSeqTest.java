@@ -36,14 +36,14 @@ class FetchModSeqTest {
     @Test
     void fetchShouldTellModSeq() throws Exception {
         assertThat(changed().command("FETCH 1:* (MODSEQ)").untagged()).containsExactly(
-            "* 1 FETCH (MODSEQ (2))", "* 2 FETCH (MODSEQ (6))", "* 3 FETCH (MODSEQ (4))", "* 4 FETCH (MODSEQ (7))");
+            "* 1 FETCH (MODSEQ (2) UID 1)", "* 2 FETCH (MODSEQ (6) UID 2)", "* 3 FETCH (MODSEQ (4) UID 3)", "* 4 FETCH (MODSEQ (7) UID 4)");
     }
 
     @Test
     void fetchShouldReturnOnlyWhatChangedSince() throws Exception {
         assertThat(changed().command("FETCH 1:* (FLAGS) (CHANGEDSINCE 5)").untagged()).containsExactly(
-            "* 2 FETCH (MODSEQ (6) FLAGS (\\Recent \\Seen))",
-            "* 4 FETCH (MODSEQ (7) FLAGS (\\Flagged \\Recent \\Seen))");
+            "* 2 FETCH (MODSEQ (6) FLAGS (\\Recent \\Seen) UID 2)",
+            "* 4 FETCH (MODSEQ (7) FLAGS (\\Flagged \\Recent \\Seen) UID 4)");
     }
 
     @Test
@@ -150,7 +150,7 @@ class FetchModSeqTest {
     @Test
     void fetchWithoutParenthesesShouldTakeTheModifierToo() throws Exception {
         assertThat(changed().command("FETCH 1:* FLAGS (CHANGEDSINCE 6)").untagged())
-            .containsExactly("* 4 FETCH (MODSEQ (7) FLAGS (\\Flagged \\Recent \\Seen))");
+            .containsExactly("* 4 FETCH (MODSEQ (7) FLAGS (\\Flagged \\Recent \\Seen) UID 4)");
     }
 
     @Test

@@ -45,7 +45,7 @@ class ModSeqOfMailboxTest {
         ImapConnection connection = JAMES.selected(mailbox);
         append(connection, mailbox, 1);
 
-        assertThat(connection.command("FETCH 1 (MODSEQ)").untagged()).contains("* 1 FETCH (MODSEQ (2))");
+        assertThat(connection.command("FETCH 1 (MODSEQ)").untagged()).contains("* 1 FETCH (MODSEQ (2) UID 1)");
     }
 
     @Test
@@ -92,7 +92,7 @@ class ModSeqOfMailboxTest {
         append(connection, mailbox, 2);
 
         assertThat(connection.command("FETCH 1:3 (MODSEQ)").untagged())
-            .contains("* 1 FETCH (MODSEQ (2))", "* 2 FETCH (MODSEQ (3))", "* 3 FETCH (MODSEQ (4))");
+            .contains("* 1 FETCH (MODSEQ (2) UID 1)", "* 2 FETCH (MODSEQ (3) UID 2)", "* 3 FETCH (MODSEQ (4) UID 3)");
     }
 
     @Test
@@ -103,7 +103,7 @@ class ModSeqOfMailboxTest {
         connection.command("STORE 3 +FLAGS (\\Seen)");
 
         assertThat(connection.command("FETCH 1:3 (MODSEQ)").untagged())
-            .contains("* 1 FETCH (MODSEQ (5))", "* 2 FETCH (MODSEQ (5))", "* 3 FETCH (MODSEQ (6))");
+            .contains("* 1 FETCH (MODSEQ (5) UID 1)", "* 2 FETCH (MODSEQ (5) UID 2)", "* 3 FETCH (MODSEQ (6) UID 3)");
     }
 
     @Test
@@ -229,7 +229,7 @@ class ModSeqOfMailboxTest {
         jmap.update(jmap.emails(mailboxId(connection, mailbox)).get(0), "\"keywords/$flagged\":true");
 
         assertThat(connection.command("FETCH 1 (FLAGS MODSEQ)").untagged())
-            .contains("* 1 FETCH (MODSEQ (3) FLAGS (\\Flagged \\Recent))");
+            .contains("* 1 FETCH (MODSEQ (3) FLAGS (\\Flagged \\Recent) UID 1)");
     }
 
     @Test

@@ -30,7 +30,7 @@ class PipeliningTest {
         assertThat(connection.await("a").tagged()).isEqualTo("OK LOGIN completed.");
         assertThat(connection.await("b").untagged()).containsExactly("* ENABLED CONDSTORE");
         assertThat(connection.await("c").untagged()).contains("* 1 EXISTS", "* OK [HIGHESTMODSEQ 2] Highest");
-        assertThat(connection.await("d").untagged()).containsExactly("* 1 FETCH (MODSEQ (3))");
+        assertThat(connection.await("d").untagged()).containsExactly("* 1 FETCH (MODSEQ (3) UID 1)");
         assertThat(connection.await("e").tagged()).isEqualTo("OK NOOP completed.");
     }
 

@@ -408,6 +408,7 @@ class QresyncTest {
         assertThat(connection.readResponse()).isEqualTo("* 2 FETCH (MODSEQ (5) FLAGS (\\Deleted \\Recent) UID 2)");
         JAMES.selected(mailbox).command("EXPUNGE");
         assertThat(connection.readResponse()).isEqualTo("* VANISHED 2");
+        assertThat(connection.readResponse()).isEqualTo("* OK [HIGHESTMODSEQ 6] Highest");
         append(JAMES.login(), mailbox, 1);
         assertThat(connection.readResponse()).isEqualTo("* 2 EXISTS");
     }

@@ -90,7 +90,7 @@ class RetentionTest {
     void conflictsFromBeforeTheLogShouldBeJudgedByTheMessagesModSeq() throws Exception {
         ImapConnection connection = qresync(mailbox());
 
-        assertThat(connection.command("UID STORE 4 (UNCHANGEDSINCE 10) +FLAGS.SILENT (\\Answered)").tagged()).isEqualTo("OK STORE completed.");
+        assertThat(connection.command("UID STORE 4 (UNCHANGEDSINCE 11) +FLAGS.SILENT (\\Answered)").tagged()).isEqualTo("OK STORE completed.");
         assertThat(connection.command("UID STORE 4 (UNCHANGEDSINCE 7) +FLAGS.SILENT (\\Draft)").tagged()).isEqualTo("OK [MODIFIED 4] STORE failed.");
     }
 

@@ -37,8 +37,16 @@ public interface MessageRows {
 
     boolean exists(MailboxId mailboxId, MessageUid uid) throws MailboxException;
 
+    /**
+     * Those of the messages that are there.
+     */
+    UidSet existing(MailboxId mailboxId, UidSet uids) throws MailboxException;
+
     MessageMetaData add(Mailbox mailbox, MailboxMessage message) throws MailboxException;
 
+    /**
+     * @return in the order of the originals, as for {@link #move}
+     */
     List<MessageMetaData> copy(Mailbox mailbox, List<MailboxMessage> originals) throws MailboxException;
 
     List<MessageMetaData> move(Mailbox mailbox, List<MailboxMessage> originals) throws MailboxException;

@@ -4,6 +4,7 @@
 package io.github.jamescondstore.mailbox.mapper;
 
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,7 @@ import org.apache.james.mailbox.store.mail.MessageMapper;
 import org.apache.james.mailbox.store.mail.model.MailboxMessage;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Iterables;
 
 import io.github.jamescondstore.mailbox.changes.Change;
@@ -198,10 +200,29 @@ public class TrackingMessageMapper implements MessageMapper {
 
     @Override
     public Mono<Map<MessageUid, MessageMetaData>> deleteMessagesReactive(Mailbox mailbox, List<MessageUid> uids) {
-        return gate.write(only(mailbox), uids.size() == 1, section -> deleteMessages(section, mailbox, uids));
+        return Mono.deferContextual(context -> {
+            boolean onlyDeleted = OnlyDeleted.isAskedIn(context);
+            return gate.write(only(mailbox), uids.size() == 1,
+                section -> deleteMessages(section, mailbox, onlyDeleted ? stillDeleted(mailbox, uids) : uids));
+        });
+    }
+
+    private List<MessageUid> stillDeleted(Mailbox mailbox, List<MessageUid> uids) throws MailboxException {
+        ImmutableList.Builder<MessageUid> deleted = ImmutableList.builder();
+        Iterator<ComposedMessageIdWithMetaData> messages = rows.find(mailbox, UidSet.of(uids));
+        while (messages.hasNext()) {
+            ComposedMessageIdWithMetaData message = messages.next();
+            if (message.getFlags().contains(Flags.Flag.DELETED)) {
+                deleted.add(message.getComposedMessageId().getUid());
+            }
+        }
+        return deleted.build();
     }
 
     private Map<MessageUid, MessageMetaData> deleteMessages(Section section, Mailbox mailbox, List<MessageUid> uids) throws MailboxException {
+        if (uids.isEmpty()) {
+            return ImmutableMap.of();
+        }
         Map<MessageUid, MessageMetaData> deleted = rows.deleteMessages(mailbox, uids);
         expunged(section, mailbox.getMailboxId(), UidSet.of(deleted.keySet()));
         return deleted;
@@ -292,7 +313,34 @@ public class TrackingMessageMapper implements MessageMapper {
 
     @Override
     public Mono<List<MessageMetaData>> copyReactive(Mailbox mailbox, List<MailboxMessage> originals) {
-        return gate.write(only(mailbox), false, section -> copy(section, mailbox, originals));
+        return Mono.deferContextual(context -> {
+            Optional<Transferred> transferred = Transferred.in(context, mailbox.getMailboxId());
+            return gate.write(only(mailbox), false, section -> transferred.isPresent()
+                ? copy(section, mailbox, there(originals), transferred.get())
+                : copy(section, mailbox, originals));
+        });
+    }
+
+    private List<MessageMetaData> copy(Section section, Mailbox mailbox, List<MailboxMessage> originals, Transferred transferred) throws MailboxException {
+        List<MessageMetaData> copies = copy(section, mailbox, originals);
+        section.afterCommit(() -> transferred.add(originals, copies));
+        return copies;
+    }
+
+    /**
+     * Those that nobody has expunged or moved since they were read.
+     */
+    private List<MailboxMessage> there(List<MailboxMessage> originals) throws MailboxException {
+        Map<MailboxId, UidSet> existing = new HashMap<>();
+        for (MailboxId source : sources(originals)) {
+            existing.put(source, rows.existing(source, UidSet.ofLongs(originals.stream()
+                .filter(original -> original.getMailboxId().equals(source))
+                .mapToLong(original -> original.getUid().asLong())
+                .toArray())));
+        }
+        return originals.stream()
+            .filter(original -> existing.get(original.getMailboxId()).contains(original.getUid()))
+            .collect(ImmutableList.toImmutableList());
     }
 
     private List<MessageMetaData> copy(Section section, Mailbox mailbox, List<MailboxMessage> originals) throws MailboxException {
@@ -314,7 +362,7 @@ public class TrackingMessageMapper implements MessageMapper {
      */
     @Override
     public List<MessageMetaData> move(Mailbox mailbox, List<MailboxMessage> originals) throws MailboxException {
-        return gate.writeBlocking(sourcesAnd(mailbox, originals), section -> move(section, mailbox, originals));
+        return gate.writeBlocking(sourcesAnd(mailbox, originals), section -> move(section, mailbox, there(originals)));
     }
 
     @Override
@@ -325,7 +373,26 @@ public class TrackingMessageMapper implements MessageMapper {
 
     @Override
     public Mono<List<MessageMetaData>> moveReactive(Mailbox mailbox, List<MailboxMessage> originals) {
-        return gate.write(sourcesAnd(mailbox, originals), false, section -> move(section, mailbox, originals));
+        return Mono.deferContextual(context -> {
+            Optional<Transferred> transferred = Transferred.in(context, mailbox.getMailboxId());
+            return gate.write(sourcesAnd(mailbox, originals), false, section -> transferred.isPresent()
+                ? moveAll(section, mailbox, originals, transferred.get())
+                : move(section, mailbox, there(originals)));
+        });
+    }
+
+    /**
+     * All or none: James tells everybody that all of them have gone.
+     */
+    private List<MessageMetaData> moveAll(Section section, Mailbox mailbox, List<MailboxMessage> originals, Transferred transferred) throws MailboxException {
+        List<MailboxMessage> there = there(originals);
+        if (there.size() < originals.size()) {
+            throw new MessagesGoneException(UidSet.of(originals.stream().map(MailboxMessage::getUid).collect(ImmutableList.toImmutableList()))
+                .minus(UidSet.of(there.stream().map(MailboxMessage::getUid).collect(ImmutableList.toImmutableList()))), transferred.from());
+        }
+        List<MessageMetaData> moved = move(section, mailbox, originals);
+        section.afterCommit(() -> transferred.add(originals, moved));
+        return moved;
     }
 
     private MessageMetaData movedOnly(MailboxMessage original, List<MessageMetaData> moved) throws MailboxException {
@@ -335,14 +402,7 @@ public class TrackingMessageMapper implements MessageMapper {
         return Iterables.getOnlyElement(moved);
     }
 
-    private List<MessageMetaData> move(Section section, Mailbox mailbox, List<MailboxMessage> originals) throws MailboxException {
-        ImmutableList.Builder<MailboxMessage> there = ImmutableList.builder();
-        for (MailboxMessage original : originals) {
-            if (rows.exists(original.getMailboxId(), original.getUid())) {
-                there.add(original);
-            }
-        }
-        List<MailboxMessage> moving = there.build();
+    private List<MessageMetaData> move(Section section, Mailbox mailbox, List<MailboxMessage> moving) throws MailboxException {
         List<MessageMetaData> moved = rows.move(mailbox, moving);
         added(section, mailbox, moved);
         for (MailboxId source : sources(moving)) {

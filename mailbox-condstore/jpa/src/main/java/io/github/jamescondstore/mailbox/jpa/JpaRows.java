@@ -53,7 +53,14 @@ final class JpaRows implements MessageRows {
 
     @Override
     public boolean exists(MailboxId mailboxId, MessageUid uid) throws MailboxException {
-        return !MetaDataQuery.run(transactions.current().getEntityManager(), (JPAId) mailboxId, UidSet.of(uid)).isEmpty();
+        return !existing(mailboxId, UidSet.of(uid)).isEmpty();
+    }
+
+    @Override
+    public UidSet existing(MailboxId mailboxId, UidSet uids) throws MailboxException {
+        return UidSet.ofLongs(MetaDataQuery.run(transactions.current().getEntityManager(), (JPAId) mailboxId, uids).stream()
+            .mapToLong(message -> message.getComposedMessageId().getUid().asLong())
+            .toArray());
     }
 
     /**

@@ -110,6 +110,12 @@ final class CondstoreInMemoryMessageMapper extends InMemoryMessageMapper impleme
         return messages(mailboxId).get(uid).isPresent();
     }
 
+    @Override
+    public UidSet existing(MailboxId mailboxId, UidSet uids) {
+        MailboxMessages messages = messages(mailboxId);
+        return UidSet.ofLongs(uids.stream().filter(uid -> messages.get(MessageUid.of(uid)).isPresent()).toArray());
+    }
+
     /**
      * The messages of a mailbox that have one of these ids.
      */
