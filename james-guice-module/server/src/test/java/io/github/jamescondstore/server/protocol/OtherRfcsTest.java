@@ -171,6 +171,18 @@ class OtherRfcsTest {
         assertThat(connection.command("SEARCH UNSEEN").untagged()).containsExactly("* SEARCH 1 2");
     }
 
+    /** RFC 5464, 4.3: not even when the client has selected the mailbox. */
+    @Test
+    void annotationShouldBeSetWithoutBeingToldBack() throws Exception {
+        String mailbox = JAMES.mailbox(1);
+        ImapConnection connection = JAMES.selected(mailbox);
+
+        ImapAnswer answer = connection.command("SETMETADATA " + mailbox + " (/private/comment \"mine\")").orThrow("SETMETADATA");
+        assertThat(answer.untagged()).noneMatch(line -> line.contains("METADATA"));
+        assertThat(connection.command("GETMETADATA " + mailbox + " (/private/comment)").untagged())
+            .containsExactly("* METADATA \"" + mailbox + "\" (/private/comment \"mine\")");
+    }
+
     /** RFC 7888, 3: the octets and the line behind them belong to the command. */
     @Test
     void literalThatDoesNotWaitShouldBelongToItsCommand() throws Exception {
