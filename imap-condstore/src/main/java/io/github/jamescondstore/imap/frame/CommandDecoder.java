@@ -137,7 +137,7 @@ final class CommandDecoder extends ByteToMessageDecoder implements LineHandlerAw
             case ASK:
                 return askOrParse(ctx, session);
             case COMPLETE:
-                return Optional.of(frame.isTooLong() ? tooLong() : parse(session));
+                return Optional.of(frame.fault().map(this::bad).orElseGet(() -> parse(session)));
             default:
                 return Optional.empty();
         }
@@ -150,10 +150,10 @@ final class CommandDecoder extends ByteToMessageDecoder implements LineHandlerAw
         try {
             return Optional.of(parse(session));
         } catch (FrameReader.LiteralMissing e) {
-            if (frame.refuse()) {
-                return Optional.of(parse(session));
-            }
             frame.begin();
+            if (frame.fault().isPresent()) {
+                return frame.fault().map(this::bad);
+            }
             ctx.writeAndFlush(CONTINUATION.duplicate());
             return Optional.empty();
         }
@@ -169,10 +169,6 @@ final class CommandDecoder extends ByteToMessageDecoder implements LineHandlerAw
             LOGGER.info("A command of {} could not be read", session.getUserName(), e);
             return bad(HumanReadableText.ILLEGAL_ARGUMENTS);
         }
-    }
-
-    private ImapMessage tooLong() {
-        return bad(new HumanReadableText("io.github.jamescondstore.imap.TOO_LONG", "failed. Maximum command line length exceeded"));
     }
 
     private ImapMessage bad(HumanReadableText text) {

@@ -8,8 +8,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+import org.apache.james.imap.api.display.HumanReadableText;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.util.ByteProcessor;
@@ -140,16 +144,17 @@ final class CommandFrame {
     }
 
     /**
-     * Where the literal that was announced is not to be taken: the client need not be asked for it.
-     *
-     * @return whether it is so
+     * Why it is not even to be parsed.
      */
-    boolean refuse() {
-        boolean refused = !limits.takes(announced, bringsMessage(), loggedIn.getAsBoolean());
-        if (refused) {
-            literals.add(FrameLiteral.refused(announced));
+    Optional<HumanReadableText> fault() {
+        if (tooLong) {
+            return Optional.of(new HumanReadableText("io.github.jamescondstore.imap.TOO_LONG", "failed. Maximum command line length exceeded"));
         }
-        return refused;
+        return Stream.concat(literals.stream(), Optional.ofNullable(arriving).stream())
+            .filter(FrameLiteral::isRefused)
+            .findFirst()
+            .map(literal -> new HumanReadableText("io.github.jamescondstore.imap.TOO_LARGE", "failed. A literal of " + literal.size()
+                + " octets is too large."));
     }
 
     private boolean bringsMessage() {
@@ -190,10 +195,6 @@ final class CommandFrame {
     /** Whether nothing of it has arrived yet. */
     boolean isEmpty() {
         return lines.isEmpty() && searched == 0;
-    }
-
-    boolean isTooLong() {
-        return tooLong;
     }
 
     FrameReader reader() {

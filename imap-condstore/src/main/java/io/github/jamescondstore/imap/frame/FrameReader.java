@@ -5,10 +5,15 @@ package io.github.jamescondstore.imap.frame;
 
 import java.util.List;
 
+import javax.mail.Flags;
+
 import org.apache.james.imap.api.display.HumanReadableText;
 import org.apache.james.imap.decode.DecodingException;
 import org.apache.james.imap.decode.ImapRequestLineReader;
 import org.apache.james.imap.message.Literal;
+
+import io.github.jamescondstore.imap.parse.FlagName;
+import io.github.jamescondstore.imap.parse.MailboxName;
 
 /**
  * A command as James's parsers read it. Reads the lines, and each literal where a line has announced it.
@@ -59,9 +64,6 @@ final class FrameReader extends ImapRequestLineReader {
             throw new LiteralMissing();
         }
         FrameLiteral literal = literals.get(line);
-        if (literal.isRefused()) {
-            throw new DecodingException(HumanReadableText.FAILED, "A literal of " + size + " octets is too large");
-        }
         if (literal.size() != size || position != lines.get(line).length) {
             throw new DecodingException(HumanReadableText.ILLEGAL_ARGUMENTS, "The literal is not where the line announced it");
         }
@@ -71,6 +73,42 @@ final class FrameReader extends ImapRequestLineReader {
             eol();
         }
         return literal;
+    }
+
+    @Override
+    public String mailbox() throws DecodingException {
+        return MailboxName.decode(mailboxUTF7());
+    }
+
+    /**
+     * James's takes any words for keywords.
+     */
+    @Override
+    public Flags flagList() throws DecodingException {
+        Flags flags = new Flags();
+        nextWordChar();
+        consumeChar('(');
+        while (nextWordChar() != ')') {
+            FlagName.addTo(flags, word());
+        }
+        consumeChar(')');
+        return flags;
+    }
+
+    @Override
+    public Flags flag() throws DecodingException {
+        Flags flags = new Flags();
+        nextWordChar();
+        FlagName.addTo(flags, word());
+        return flags;
+    }
+
+    private String word() throws DecodingException {
+        StringBuilder word = new StringBuilder();
+        while (" )\r\n".indexOf(nextChar()) < 0) {
+            word.append(consume());
+        }
+        return word.toString();
     }
 
     /**

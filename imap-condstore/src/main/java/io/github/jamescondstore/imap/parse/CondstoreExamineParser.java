@@ -26,6 +26,14 @@ public class CondstoreExamineParser extends AbstractImapCommandParser {
 
     @Override
     protected ImapMessage decode(ImapRequestLineReader request, Tag tag, ImapSession session) throws DecodingException {
+        try {
+            return command(request, tag, session);
+        } catch (DecodingException e) {
+            throw Fault.named(e);
+        }
+    }
+
+    private ImapMessage command(ImapRequestLineReader request, Tag tag, ImapSession session) throws DecodingException {
         String mailboxName = MailboxName.parse(request);
         SelectionParameters parameters = SelectionParameters.parse(request);
         request.eol();

@@ -71,6 +71,14 @@ public class CondstoreFetchParser extends FetchCommandParser {
 
     @Override
     protected ImapMessage decode(ImapRequestLineReader request, Tag tag, boolean useUids, ImapSession session) throws DecodingException {
+        try {
+            return parse(request, tag, useUids, session);
+        } catch (DecodingException e) {
+            throw Fault.named(e);
+        }
+    }
+
+    private ImapMessage parse(ImapRequestLineReader request, Tag tag, boolean useUids, ImapSession session) throws DecodingException {
         IdRange[] idSet = SavedResult.parseIdSet(request);
         FetchData.Builder fetch = FetchData.builder();
         if (useUids) {

@@ -18,6 +18,8 @@ import org.apache.james.imap.decode.parser.SearchCommandParser;
 
 import com.google.common.collect.ImmutableSet;
 
+import reactor.util.context.Context;
+
 /**
  * SEARCH and UID SEARCH with the key MODSEQ (RFC 7162, 3.1.5) and with the saved result looked up when the command runs.
  *
@@ -42,6 +44,14 @@ public class CondstoreSearchParser extends SearchCommandParser {
 
     @Override
     protected ImapMessage decode(ImapRequestLineReader request, Tag tag, boolean useUids, ImapSession session) throws DecodingException {
+        try {
+            return parse(request, tag, useUids, session);
+        } catch (DecodingException e) {
+            throw Fault.named(e);
+        }
+    }
+
+    private ImapMessage parse(ImapRequestLineReader request, Tag tag, boolean useUids, ImapSession session) throws DecodingException {
         return new OneCommand(statusResponseFactory).decode(request, tag, useUids, session);
     }
 

@@ -36,6 +36,14 @@ public class CondstoreStoreParser extends StoreCommandParser {
 
     @Override
     protected ImapMessage decode(ImapRequestLineReader request, Tag tag, boolean useUids, ImapSession session) throws DecodingException {
+        try {
+            return parse(request, tag, useUids, session);
+        } catch (DecodingException e) {
+            throw Fault.named(e);
+        }
+    }
+
+    private ImapMessage parse(ImapRequestLineReader request, Tag tag, boolean useUids, ImapSession session) throws DecodingException {
         IdRange[] idSet = SavedResult.parseIdSet(request);
         OptionalLong unchangedSince = request.nextWordChar() == '(' ? modifiers(request) : OptionalLong.empty();
         FlagsUpdateMode mode = mode(request);

@@ -12,13 +12,22 @@ import com.google.common.base.CharMatcher;
 /**
  * Bad input, told to the client in words: the text goes into the tagged BAD.
  */
-final class Fault {
+public final class Fault {
     private static final int LONGEST_WORD = 40;
     private static final String KEY = "io.github.jamescondstore.imap.BAD_INPUT";
 
     static DecodingException of(String format, Object... arguments) {
         String text = String.format(format, arguments);
         return new DecodingException(new HumanReadableText(KEY, "failed. " + text), text);
+    }
+
+    /**
+     * What James's reader finds wrong it tells the log: here it tells the client too.
+     */
+    static DecodingException named(DecodingException fault) {
+        return fault.getKey() == HumanReadableText.ILLEGAL_ARGUMENTS && fault.getMessage() != null
+            ? of("%s", CharMatcher.inRange(' ', '~').negate().replaceFrom(fault.getMessage(), '?'))
+            : fault;
     }
 
     /**

@@ -85,7 +85,7 @@ public class CondstoreIdleProcessor extends IdleProcessor {
             boolean everythingMayBeTold = true;
             boolean condstore = Condstore.isEnabled(session);
             boolean qresync = Condstore.isQresyncEnabled(session);
-            CatchUp.Terms terms = new CatchUp.Terms(condstore, qresync, condstore, everythingMayBeTold);
+            CatchUp.Terms terms = new CatchUp.Terms(condstore, qresync, condstore, everythingMayBeTold, () -> mailbox.isIdlingWith(this));
             // Where James writes the continuation and the client's DONE is read: two threads that encode at the same time would
             // mix their lines.
             IoThread.of(session)

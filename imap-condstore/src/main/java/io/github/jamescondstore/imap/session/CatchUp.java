@@ -7,7 +7,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+
+import javax.mail.Flags;
 
 import org.apache.james.imap.api.display.HumanReadableText;
 import org.apache.james.imap.api.message.UidRange;
@@ -22,7 +25,11 @@ import org.apache.james.imap.message.response.VanishedResponse;
 import org.apache.james.mailbox.MessageUid;
 import org.apache.james.mailbox.ModSeq;
 import org.apache.james.mailbox.NullableMessageSequenceNumber;
+import org.apache.james.mailbox.exception.MailboxException;
 import org.apache.james.mailbox.model.ComposedMessageIdWithMetaData;
+import org.apache.james.util.ReactorUtils;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import com.google.common.collect.ImmutableList;
 
@@ -41,6 +48,7 @@ import reactor.core.publisher.Mono;
  * before everything below it.
  */
 public final class CatchUp {
+    private static final Logger LOGGER = LoggerFactory.getLogger(CatchUp.class);
     private static final int NOTHING = 0;
 
     private final ChangeLog changeLog;
@@ -61,6 +69,7 @@ public final class CatchUp {
         private final boolean qresync;
         private final boolean withUids;
         private final boolean expungeAllowed;
+        private final BooleanSupplier stillWanted;
 
         /**
          * @param withUids       whether FETCH responses name the UID: in UID commands, and whatever the command once the client has
@@ -68,6 +77,15 @@ public final class CatchUp {
          * @param expungeAllowed false for FETCH, STORE and SEARCH by message number (RFC 3501, 7.4.1)
          */
         public Terms(boolean condstore, boolean qresync, boolean withUids, boolean expungeAllowed) {
+            this(condstore, qresync, withUids, expungeAllowed, () -> true);
+        }
+
+        /**
+         * @param stillWanted asked on the connection's own thread, just before anything is told: an IDLE may have ended meanwhile, and no
+         *                    message may be told to be gone while no command runs (RFC 3501, 7.4.1)
+         */
+        public Terms(boolean condstore, boolean qresync, boolean withUids, boolean expungeAllowed, BooleanSupplier stillWanted) {
+            this.stillWanted = stillWanted;
             this.condstore = condstore;
             this.qresync = qresync;
             this.withUids = withUids;
@@ -96,6 +114,7 @@ public final class CatchUp {
                 }
                 return Mono.from(changeLog.changesSince(mailbox.getMailboxId(), told))
                     .flatMap(changes -> read(mailbox, changes))
+                    .flatMap(news -> claimRecent(mailbox, news))
                     .flatMap(news -> IoThread.of(session).thenReturn(news))
                     .map(news -> tell(mailbox, news, responder, terms));
             });
@@ -135,6 +154,17 @@ public final class CatchUp {
             .map(messages -> beyondHorizon(mailbox, changes, messages));
     }
 
+    private static Mono<News> claimRecent(SessionMailbox mailbox, News news) {
+        boolean recent = news.messages.stream().anyMatch(message -> message.getFlags().contains(Flags.Flag.RECENT) && !mailbox.knows(uid(message)));
+        if (!recent) {
+            return Mono.just(news);
+        }
+        return mailbox.claimRecent()
+            .onErrorResume(MailboxException.class, e -> ReactorUtils.logAsMono(() -> LOGGER.warn("Recent messages of mailbox {} can't be claimed",
+                mailbox.getMailboxId().serialize(), e)))
+            .thenReturn(news);
+    }
+
     private News beyondHorizon(SessionMailbox mailbox, Changes changes, List<ComposedMessageIdWithMetaData> messages) {
         UidSet alive = UidSet.of(messages.stream().map(CatchUp::uid).collect(ImmutableList.toImmutableList()));
         List<ComposedMessageIdWithMetaData> changed = messages.stream()
@@ -154,7 +184,7 @@ public final class CatchUp {
 
     private int tell(SessionMailbox mailbox, News news, Responder responder, Terms terms) {
         synchronized (mailbox) {
-            if (!mailbox.told().equals(news.since)) {
+            if (!mailbox.told().equals(news.since) || !terms.stillWanted.getAsBoolean()) {
                 // Somebody else, IDLE or the command after it, has told it in the meantime.
                 return NOTHING;
             }
@@ -175,7 +205,7 @@ public final class CatchUp {
      * The client must not take a MODSEQ that it was told for a point up to which it knows everything.
      */
     private void holdBack(SessionMailbox mailbox, Responder responder, Terms terms) {
-        if (terms.condstore) {
+        if (terms.condstore && terms.stillWanted.getAsBoolean()) {
             responder.respond(responses.untaggedOk(HumanReadableText.HIGHEST_MOD_SEQ, ResponseCode.highestModSeq(mailbox.complete())));
         }
     }

@@ -5,6 +5,7 @@ package io.github.jamescondstore.imap.session;
 
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -24,14 +25,17 @@ import org.apache.james.imap.message.response.FetchResponse;
 import org.apache.james.imap.message.response.FlagsResponse;
 import org.apache.james.mailbox.MailboxSession;
 import org.apache.james.mailbox.MessageManager;
+import org.apache.james.mailbox.MessageManager.MailboxMetaData;
 import org.apache.james.mailbox.MessageUid;
 import org.apache.james.mailbox.ModSeq;
 import org.apache.james.mailbox.NullableMessageSequenceNumber;
+import org.apache.james.mailbox.exception.MailboxException;
 import org.apache.james.mailbox.model.ComposedMessageIdWithMetaData;
 import org.apache.james.mailbox.model.MailboxId;
 import org.apache.james.mailbox.model.MailboxPath;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Sets;
 
 import io.github.jamescondstore.mailbox.changes.UidSet;
 import io.github.jamescondstore.mailbox.contents.Listing;
@@ -53,6 +57,7 @@ public final class SessionMailbox implements SelectedMailbox {
     private final BooleanSupplier deleted;
     private final MessageNumbers numbers;
     private final TreeSet<MessageUid> recent = new TreeSet<>();
+    private final TreeSet<MessageUid> claimed = new TreeSet<>();
     private final Map<MessageUid, ModSeq> toldByCommand = new HashMap<>();
     private final Flags applicableFlags = new Flags();
     private final Map<String, String> spellings = new HashMap<>();
@@ -226,7 +231,29 @@ public final class SessionMailbox implements SelectedMailbox {
 
     synchronized void added(UidSet uids) {
         numbers.add(uids);
-        recent.addAll(uids.asMessageUids());
+        recent.addAll(Sets.filter(claimed, uids::contains));
+        claimed.removeIf(uids::contains);
+    }
+
+    /**
+     * Makes the messages that are recent this session's own: they are recent to it and to no other that comes later (RFC 3501, 2.3.2). Those
+     * that the client does not know yet are so once it does. A session that may not change the mailbox looks at them.
+     */
+    Mono<Void> claimRecent() {
+        MailboxMetaData.RecentMode mode = readOnly ? MailboxMetaData.RecentMode.RETRIEVE : MailboxMetaData.RecentMode.RESET;
+        return Mono.defer(() -> {
+            try {
+                return messageManager.getMetaDataReactive(mode, mailboxSession, EnumSet.noneOf(MailboxMetaData.Item.class));
+            } catch (MailboxException e) {
+                return Mono.error(e);
+            }
+        })
+            .doOnNext(metaData -> claimed(metaData.getRecent()))
+            .then();
+    }
+
+    private synchronized void claimed(Collection<MessageUid> uids) {
+        claimed.addAll(uids);
     }
 
     synchronized void removed(UidSet uids) {
@@ -318,6 +345,13 @@ public final class SessionMailbox implements SelectedMailbox {
      */
     public synchronized void whileIdle(Runnable push) {
         idle = Optional.of(push);
+    }
+
+    /**
+     * Whether the session idles, and this is what it is woken by: not another IDLE's, which has ended.
+     */
+    public synchronized boolean isIdlingWith(Runnable push) {
+        return idle.filter(push::equals).isPresent();
     }
 
     public void changed() {

@@ -10,14 +10,9 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.apache.james.GuiceJamesServer;
-import org.apache.james.core.Username;
 import org.apache.james.jmap.draft.JmapGuiceProbe;
 import org.apache.james.modules.protocols.ImapGuiceProbe;
 import org.apache.james.modules.protocols.LmtpGuiceProbe;
-import org.apache.james.user.api.UsersRepository;
-import org.apache.james.user.api.UsersRepositoryException;
-import org.apache.james.user.api.model.User;
-import org.apache.james.utils.DataProbeImpl;
 import org.apache.james.utils.GuiceProbe;
 import org.apache.james.utils.WebAdminGuiceProbe;
 
@@ -51,9 +46,10 @@ public final class CondstoreServer implements AutoCloseable {
         ServerResources resources = ServerResources.take(options);
         try {
             resources.directory().configure(configurationValues(options, resources));
-            GuiceJamesServer james = assemble(options, resources);
+            FirstUsers users = new FirstUsers(options);
+            GuiceJamesServer james = assemble(options, resources, users);
             startJames(james);
-            return new CondstoreServer(options, resources, james, createUsers(options, james));
+            return new CondstoreServer(options, resources, james, users.created());
         } catch (ServerStartException | RuntimeException e) {
             resources.close();
             throw e;
@@ -83,9 +79,9 @@ public final class CondstoreServer implements AutoCloseable {
         }
     }
 
-    private static GuiceJamesServer assemble(ServerOptions options, ServerResources resources) {
+    private static GuiceJamesServer assemble(ServerOptions options, ServerResources resources, FirstUsers users) {
         ImmutableList.Builder<Module> over = ImmutableList.<Module>builder()
-            .add(new ServerModule());
+            .add(new ServerModule(users));
         resources.jmap().ifPresent(endpoint -> over.add(new JmapModule(endpoint)));
         if (!options.stock()) {
             over.add(resources.store().condstore());
@@ -105,6 +101,7 @@ public final class CondstoreServer implements AutoCloseable {
         } catch (Exception | Error e) {
             stopQuietly(james, e);
             Throwables.throwIfInstanceOf(e, VirtualMachineError.class);
+            Throwables.throwIfInstanceOf(e, ServerStartException.class);
             throw new ServerStartException("James did not start: " + OneLine.of(Throwables.getRootCause(e).toString()), e);
         }
     }
@@ -118,39 +115,7 @@ public final class CondstoreServer implements AutoCloseable {
         }
     }
 
-    private static ImmutableMap<String, String> createUsers(ServerOptions options, GuiceJamesServer james) throws ServerStartException {
-        DataProbeImpl data = james.getProbe(DataProbeImpl.class);
-        UsersRepository users = james.getProbe(InjectorProbe.class).instance(UsersRepository.class);
-        try {
-            if (options.hasDefaultUsers() && users.list().hasNext()) {
-                // A store from an earlier run: well-known passwords must not come in unasked.
-                return ImmutableMap.of();
-            }
-            for (Map.Entry<String, String> user : options.users().entrySet()) {
-                String domain = domainOf(user.getKey());
-                if (!data.containsDomain(domain)) {
-                    data.addDomain(domain);
-                }
-                createOrUpdate(users, Username.of(user.getKey()), user.getValue());
-            }
-            return options.users();
-        } catch (Exception e) {
-            stopQuietly(james, e);
-            throw new ServerStartException("cannot create the users: " + OneLine.of(e.toString()), e);
-        }
-    }
-
-    private static void createOrUpdate(UsersRepository users, Username name, String password) throws UsersRepositoryException {
-        if (users.contains(name)) {
-            User user = users.getUserByName(name);
-            user.setPassword(password);
-            users.updateUser(user);
-        } else {
-            users.addUser(name, password);
-        }
-    }
-
-    private static String domainOf(String address) {
+    static String domainOf(String address) {
         return address.substring(address.indexOf('@') + 1);
     }
 

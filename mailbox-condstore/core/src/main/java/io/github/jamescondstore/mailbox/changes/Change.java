@@ -25,7 +25,9 @@ public final class Change {
         /** Flags or keywords of theirs changed. */
         FLAGS(2),
         /** They left the mailbox, by whatever path: the entry is their tombstone. */
-        EXPUNGED(3);
+        EXPUNGED(3),
+        /** Metadata of the mailbox changed, and none of its messages (RFC 7162, 3.2). */
+        METADATA(4);
 
         private final int code;
 
@@ -64,13 +66,17 @@ public final class Change {
         return new Change(modSeq, Kind.FLAGS, uids, ImmutableMap.copyOf(uidsByFlags));
     }
 
+    public static Change metadata(ModSeq modSeq) {
+        return new Change(modSeq, Kind.METADATA, UidSet.empty(), ImmutableMap.of());
+    }
+
     private final long modSeq;
     private final Kind kind;
     private final UidSet uids;
     private final ImmutableMap<ChangedFlags, UidSet> uidsByFlags;
 
     private Change(ModSeq modSeq, Kind kind, UidSet uids, ImmutableMap<ChangedFlags, UidSet> uidsByFlags) {
-        Preconditions.checkArgument(!uids.isEmpty(), "a change touches at least one message");
+        Preconditions.checkArgument(kind == Kind.METADATA || !uids.isEmpty(), "a change of %s touches at least one message", kind);
         this.modSeq = modSeq.asLong();
         this.kind = kind;
         this.uids = uids;

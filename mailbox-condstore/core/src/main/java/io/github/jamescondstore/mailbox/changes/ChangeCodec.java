@@ -35,6 +35,9 @@ public final class ChangeCodec {
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.writeByte(VERSION);
             out.writeByte(change.kind().code());
+            if (change.kind() == Change.Kind.METADATA) {
+                return bytes.toByteArray();
+            }
             if (change.kind() != Change.Kind.FLAGS) {
                 writeUids(out, change.uids());
                 return bytes.toByteArray();
@@ -67,6 +70,8 @@ public final class ChangeCodec {
                     return Change.added(modSeq, readUids(in));
                 case EXPUNGED:
                     return Change.expunged(modSeq, readUids(in));
+                case METADATA:
+                    return Change.metadata(modSeq);
                 default:
                     return Change.flags(modSeq, readGroups(in));
             }

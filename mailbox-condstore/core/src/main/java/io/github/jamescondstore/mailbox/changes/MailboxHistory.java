@@ -69,6 +69,10 @@ public final class MailboxHistory {
         private void set(int entry, Change change, long second) {
             modSeqs[entry] = change.modSeq().asLong();
             recorded[entry] = (int) second;
+            if (change.uids().isEmpty()) {
+                what[entry] = change;
+                return;
+            }
             MessageRange span = change.uids().span();
             long first = span.getUidFrom().asLong();
             long further = change.uids().size() - 1;

@@ -13,17 +13,19 @@ import org.apache.james.mailbox.MailboxSession;
 import org.apache.james.mailbox.jpa.JPAMailboxSessionMapperFactory;
 import org.apache.james.mailbox.jpa.mail.JPAModSeqProvider;
 import org.apache.james.mailbox.jpa.mail.JPAUidProvider;
+import org.apache.james.mailbox.store.mail.AnnotationMapper;
 import org.apache.james.mailbox.store.mail.MailboxMapper;
 import org.apache.james.mailbox.store.mail.MessageMapper;
 import org.apache.james.mailbox.store.mail.ModSeqProvider;
 import org.apache.james.mailbox.store.mail.UidProvider;
 
+import io.github.jamescondstore.mailbox.TrackedStore;
 import io.github.jamescondstore.mailbox.changes.ChangeLog;
 import io.github.jamescondstore.mailbox.changes.Retention;
-import io.github.jamescondstore.mailbox.TrackedStore;
 import io.github.jamescondstore.mailbox.contents.MailboxContents;
 import io.github.jamescondstore.mailbox.gate.GatedModSeqProvider;
 import io.github.jamescondstore.mailbox.gate.MailboxGate;
+import io.github.jamescondstore.mailbox.mapper.TrackingAnnotationMapper;
 import io.github.jamescondstore.mailbox.mapper.TrackingMessageMapper;
 
 /**
@@ -81,6 +83,11 @@ public class CondstoreJpaMapperFactory extends JPAMailboxSessionMapperFactory im
     public MessageMapper createMessageMapper(MailboxSession session) {
         return new TrackingMessageMapper(new FreshReads(uidProvider, modSeqProvider, entityManagers, knownMailboxes),
             new JpaRows(transactions, knownMailboxes), gate);
+    }
+
+    @Override
+    public AnnotationMapper createAnnotationMapper(MailboxSession session) {
+        return new TrackingAnnotationMapper(super.createAnnotationMapper(session), gate);
     }
 
     @Override

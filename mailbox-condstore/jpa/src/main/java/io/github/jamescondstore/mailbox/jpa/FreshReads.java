@@ -29,7 +29,6 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Maps;
 
 import io.github.jamescondstore.mailbox.changes.UidSet;
-
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -120,13 +119,32 @@ final class FreshReads extends JPAMessageMapper {
     private List<MailboxMessage> find(Mailbox mailbox, MessageRange range, FetchType type, int limit) throws MailboxException {
         return fresh(mapper -> {
             List<MailboxMessage> messages = current(mapper, mailbox, ImmutableList.copyOf(mapper.findInMailbox(mailbox, range, type, limit)));
-            if (type != FetchType.METADATA) {
-                for (MailboxMessage message : messages) {
-                    load(message, type);
-                }
-            }
-            return messages;
+            return type == FetchType.METADATA ? messages : loaded(mapper, mailbox, messages, type);
         });
+    }
+
+    /**
+     * A message that was expunged before its content was read is left out: without its row there is none, or an empty one.
+     */
+    private static List<MailboxMessage> loaded(JPAMessageMapper mapper, Mailbox mailbox, List<MailboxMessage> messages, FetchType type)
+            throws MailboxException {
+        Optional<RuntimeException> failure = Optional.empty();
+        UidSet.Builder failed = UidSet.builder();
+        for (MailboxMessage message : messages) {
+            try {
+                load(message, type);
+            } catch (RuntimeException e) {
+                failure = failure.or(() -> Optional.of(e));
+                failed.add(UidSet.of(message.getUid()));
+            }
+        }
+        UidSet there = MetaDataQuery.existing(mapper.getEntityManager(), (JPAId) mailbox.getMailboxId(), UidSet.ofLongs(messages.stream()
+            .mapToLong(message -> message.getUid().asLong())
+            .toArray()));
+        if (failure.isPresent() && failed.build().intersects(there)) {
+            throw failure.get();
+        }
+        return messages.stream().filter(message -> there.contains(message.getUid())).collect(ImmutableList.toImmutableList());
     }
 
     /**

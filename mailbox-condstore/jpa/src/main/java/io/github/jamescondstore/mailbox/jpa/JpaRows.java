@@ -58,9 +58,7 @@ final class JpaRows implements MessageRows {
 
     @Override
     public UidSet existing(MailboxId mailboxId, UidSet uids) throws MailboxException {
-        return UidSet.ofLongs(MetaDataQuery.run(transactions.current().getEntityManager(), (JPAId) mailboxId, uids).stream()
-            .mapToLong(message -> message.getComposedMessageId().getUid().asLong())
-            .toArray());
+        return MetaDataQuery.existing(transactions.current().getEntityManager(), (JPAId) mailboxId, uids);
     }
 
     /**

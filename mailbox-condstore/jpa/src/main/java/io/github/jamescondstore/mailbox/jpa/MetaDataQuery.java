@@ -151,6 +151,13 @@ final class MetaDataQuery {
         return modSeqs;
     }
 
+    /**
+     * Those of the messages that are there.
+     */
+    static UidSet existing(EntityManager entityManager, JPAId mailboxId, UidSet uids) throws MailboxException {
+        return uids.isEmpty() ? uids : UidSet.of(modSeqs(entityManager, mailboxId, uids).keySet());
+    }
+
     private static List<Map.Entry<MessageUid, ModSeq>> modSeqs(ResultSet result) throws SQLException {
         ImmutableList.Builder<Map.Entry<MessageUid, ModSeq>> modSeqs = ImmutableList.builder();
         while (result.next()) {

@@ -14,18 +14,20 @@ import org.apache.james.mailbox.inmemory.mail.InMemoryMessageIdMapper;
 import org.apache.james.mailbox.inmemory.mail.InMemoryMessageMapper;
 import org.apache.james.mailbox.inmemory.mail.InMemoryUidProvider;
 import org.apache.james.mailbox.store.MailboxReactorUtils;
+import org.apache.james.mailbox.store.mail.AnnotationMapper;
 import org.apache.james.mailbox.store.mail.MailboxMapper;
 import org.apache.james.mailbox.store.mail.MessageIdMapper;
 import org.apache.james.mailbox.store.mail.MessageMapper;
 import org.apache.james.mailbox.store.mail.ModSeqProvider;
 import org.apache.james.mailbox.store.mail.UidProvider;
 
+import io.github.jamescondstore.mailbox.TrackedStore;
 import io.github.jamescondstore.mailbox.changes.ChangeLog;
 import io.github.jamescondstore.mailbox.changes.Retention;
-import io.github.jamescondstore.mailbox.TrackedStore;
 import io.github.jamescondstore.mailbox.contents.MailboxContents;
 import io.github.jamescondstore.mailbox.gate.GatedModSeqProvider;
 import io.github.jamescondstore.mailbox.gate.MailboxGate;
+import io.github.jamescondstore.mailbox.mapper.TrackingAnnotationMapper;
 import io.github.jamescondstore.mailbox.mapper.TrackingMessageMapper;
 
 /**
@@ -95,6 +97,11 @@ public class CondstoreInMemoryMapperFactory extends InMemoryMailboxSessionMapper
     @Override
     public MessageIdMapper createMessageIdMapper(MailboxSession session) {
         return messageIdMapper;
+    }
+
+    @Override
+    public AnnotationMapper createAnnotationMapper(MailboxSession session) {
+        return new TrackingAnnotationMapper(super.createAnnotationMapper(session), gate);
     }
 
     @Override
