@@ -32,17 +32,11 @@ public class CondstoreExpungeProcessor extends ExpungeProcessor {
         if (Condstore.isReadOnly(session.getSelected())) {
             return Mono.fromRunnable(() -> no(request, responder, HumanReadableText.MAILBOX_IS_READ_ONLY));
         }
-        if (namesNone(request, session)) {
+        // James does not answer a UID EXPUNGE of a saved result that is empty.
+        if (request.getUidSet() != null && request.getUidSet().length == 0) {
             return Mono.fromRunnable(() -> okComplete(request, responder));
         }
         return super.processRequestReactive(request, session, responder)
             .contextWrite(OnlyDeleted::addTo);
-    }
-
-    /**
-     * James does not answer a UID EXPUNGE of a saved result that is empty, and refuses one in an empty mailbox.
-     */
-    private static boolean namesNone(ExpungeRequest request, ImapSession session) {
-        return request.getUidSet() != null && (request.getUidSet().length == 0 || session.getSelected().existsCount() == 0);
     }
 }

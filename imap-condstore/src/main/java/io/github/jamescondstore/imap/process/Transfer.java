@@ -94,7 +94,7 @@ final class Transfer {
         MailboxSession mailboxSession = session.getMailboxSession();
         SelectedMailbox selected = session.getSelected();
         return Mono.from(mailboxManager.getMailboxReactive(path, mailboxSession))
-            .flatMap(target -> Mono.fromCallable(() -> ranges(request, selected, naming))
+            .flatMap(target -> Mono.fromCallable(() -> ranges(request, naming))
                 .flatMap(ranges -> {
                     Transferred transferred = Transferred.between(selected.getMailboxId(), target.getId());
                     return Flux.fromIterable(ranges)
@@ -118,12 +118,11 @@ final class Transfer {
             });
     }
 
-    private static List<MessageRange> ranges(AbstractMessageRangeRequest request, SelectedMailbox selected, Naming naming) throws MessageRangeException {
+    private static List<MessageRange> ranges(AbstractMessageRangeRequest request, Naming naming) throws MessageRangeException {
         List<UidSet> named = new ArrayList<>();
         for (IdRange range : request.getIdSet()) {
-            if (!EmptyMailbox.isNamedBy(range, selected)) {
-                naming.messages(range).map(UidSet::of).ifPresent(named::add);
-            }
+            // As James has it: in an empty mailbox every set is wrong.
+            named.add(UidSet.of(naming.messages(range).orElseThrow(() -> new MessageRangeException("The mailbox is empty"))));
         }
         return UidSet.union(named.stream()).asMessageRanges();
     }
