@@ -170,6 +170,7 @@ final class Player {
         unseen.add(client.wire.response(waiting));
         hung.login.ifPresent(login -> command(client, login, unseen));
         hung.selection.ifPresent(selection -> command(client, selection, unseen));
+        client.tags = hung.tags;
         return client;
     }
 
