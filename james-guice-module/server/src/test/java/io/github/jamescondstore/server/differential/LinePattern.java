@@ -13,11 +13,11 @@ import java.util.stream.IntStream;
 import com.google.common.collect.ImmutableList;
 
 /**
- * A line as docs/differences.adoc writes it: {@code <n>} is a number, {@code <set>} numbers, {@code <words>} anything, {@code <tag>} the
- * tag of a command; all else is meant literally.
+ * A line as docs/differences.adoc writes it: {@code <n>} is a number, {@code <set>} numbers, {@code <words>} anything, {@code <any>}
+ * anything that the other side need not have as well, {@code <tag>} the tag of a command; all else is meant literally.
  */
 final class LinePattern {
-    private static final Pattern PLACEHOLDER = Pattern.compile("<(n|set|words|tag)>");
+    private static final Pattern PLACEHOLDER = Pattern.compile("<(n|set|words|tag|any)>");
 
     private final String text;
     private final Pattern pattern;
@@ -40,6 +40,8 @@ final class LinePattern {
                 return "(\\d+)";
             case "set":
                 return "([\\d:,*]+)";
+            case "any":
+                return ".*?";
             case "tag":
                 return "([a-z]\\d+)";
             default:

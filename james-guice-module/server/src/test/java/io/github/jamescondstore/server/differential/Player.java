@@ -104,8 +104,8 @@ final class Player {
     }
 
     private void play(Step step) throws IOException {
-        Client client = client(step.connection());
         waiting.begin(answers.size(), step.impatient());
+        Client client = client(step.connection());
         String text = fill(step.text());
         Answer answer = new Answer(step.connection(), step.text());
         answers.add(answer);

@@ -12,7 +12,7 @@ import java.time.Duration;
 final class Waiting {
     private static final Duration PATIENCE = Duration.ofSeconds(Integer.getInteger("differential.patience", 30));
     private static final Duration IMPATIENCE = Duration.ofSeconds(3);
-    private static final Duration BOTH = Duration.ofMillis(700);
+    private static final Duration BOTH = Duration.ofMillis(2500);
 
     private volatile Waiting other;
     private volatile int step;
