@@ -68,8 +68,8 @@ final class Comparison {
     }
 
     /**
-     * Once one of the servers has ended a connection and the other has not, and that has been judged, there is nothing to compare. One that
-     * hung is opened anew.
+     * Once one of the servers has said farewell and the other has not, and that has been judged, there is nothing to compare. A connection
+     * that hung or broke off is opened anew.
      */
     private void notePartings(Answer james, Answer here) {
         if (ends(james) != ends(here)) {
@@ -78,7 +78,7 @@ final class Comparison {
     }
 
     private static boolean ends(Answer answer) {
-        return answer.lines().stream().anyMatch(line -> line.endsWith(WireClient.CLOSED) || line.equals(Player.GONE));
+        return answer.lines().stream().anyMatch(line -> line.startsWith(WireClient.BYE) || line.equals(Player.GONE));
     }
 
     private void learn(Answer answer) {

@@ -7,9 +7,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -29,12 +31,12 @@ final class Player {
     private static final String TAG = "§";
     private static final String CONTINUE = "+";
 
-    /** A connection and the command that it waits for. */
+    /** A connection and the commands that it waits for. */
     private static final class Client {
         private final char letter;
         private final WireClient wire;
         private int tags;
-        private Optional<String> open = Optional.empty();
+        private final Set<String> open = new HashSet<>();
         private Optional<String> login = Optional.empty();
         private Optional<String> selection = Optional.empty();
 
@@ -45,7 +47,7 @@ final class Player {
 
         private String nextTag() {
             String tag = Character.toLowerCase(letter) + String.valueOf(++tags);
-            open = Optional.of(tag);
+            open.add(tag);
             return tag;
         }
 
@@ -62,12 +64,9 @@ final class Player {
             }
         }
 
-        private boolean answers(String line) {
-            boolean answered = open.map(tag -> line.startsWith(tag + " ")).orElse(false);
-            if (answered) {
-                open = Optional.empty();
-            }
-            return answered;
+        /** True if nothing is left to wait for. */
+        private boolean answersTheLast(String line) {
+            return open.remove(line.substring(0, Math.max(0, line.indexOf(' ')))) && open.isEmpty();
         }
     }
 
@@ -152,7 +151,7 @@ final class Player {
     private Client client(char letter) throws IOException {
         Client known = clients.get(letter);
         if (known != null) {
-            return known.wire.hangs() ? anew(known) : known;
+            return known.wire.brokeOff() ? anew(known) : known;
         }
         Client client = new Client(letter, WireClient.connect(server.host(), server.imapPort()));
         clients.put(letter, client);
@@ -162,15 +161,15 @@ final class Player {
         return client;
     }
 
-    /** In the place of one that hung: logged in and with the mailbox open as that was, unseen by the comparison. */
-    private Client anew(Client hung) throws IOException {
-        Client client = new Client(hung.letter, WireClient.connect(server.host(), server.imapPort()));
-        clients.put(hung.letter, client);
-        Answer unseen = new Answer(hung.letter, "");
+    /** In the place of one that hung or broke off: logged in and with the mailbox open as that was, unseen by the comparison. */
+    private Client anew(Client lost) throws IOException {
+        Client client = new Client(lost.letter, WireClient.connect(server.host(), server.imapPort()));
+        clients.put(lost.letter, client);
+        Answer unseen = new Answer(lost.letter, "");
         unseen.add(client.wire.response(waiting));
-        hung.login.ifPresent(login -> command(client, login, unseen));
-        hung.selection.ifPresent(selection -> command(client, selection, unseen));
-        client.tags = hung.tags;
+        lost.login.ifPresent(login -> command(client, login, unseen));
+        lost.selection.ifPresent(selection -> command(client, selection, unseen));
+        client.tags = lost.tags;
         return client;
     }
 
@@ -195,7 +194,7 @@ final class Player {
             boolean nothingToWaitFor = client.open.isEmpty();
             String line = client.wire.response(waiting);
             answer.add(line);
-            if (client.answers(line) || line.startsWith(CONTINUE) || nothingToWaitFor || !client.wire.isOpen()) {
+            if (client.answersTheLast(line) || line.startsWith(CONTINUE) || nothingToWaitFor || !client.wire.isOpen()) {
                 return line;
             }
         }

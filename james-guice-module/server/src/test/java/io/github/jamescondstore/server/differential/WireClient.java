@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
 final class WireClient implements Closeable {
     static final String CLOSED = "<closed>";
     static final String HANGS = "<hangs>";
+    static final String BYE = "* BYE";
     /** Only a data response can go on after a line's end: what a status response quotes is no literal. */
     private static final Pattern ENDS_IN_LITERAL = Pattern.compile("\\* (?!OK|NO|BAD|BYE).*\\{(\\d+)\\}\r\n", Pattern.DOTALL);
     private static final int SLICE_MILLIS = 50;
@@ -39,7 +40,8 @@ final class WireClient implements Closeable {
     private int position;
     private int limit;
     private boolean over;
-    private boolean hangs;
+    private boolean brokeOff;
+    private boolean farewell;
 
     private WireClient(Socket socket) throws IOException {
         this.socket = socket;
@@ -51,8 +53,9 @@ final class WireClient implements Closeable {
         return !over;
     }
 
-    boolean hangs() {
-        return hangs;
+    /** True: it ended without a word of farewell. */
+    boolean brokeOff() {
+        return brokeOff;
     }
 
     void send(byte[] bytes) {
@@ -77,14 +80,16 @@ final class WireClient implements Closeable {
                 readLine(response, waiting);
             }
         } catch (SocketTimeoutException e) {
-            hangs = true;
+            brokeOff = true;
             close();
             return cut(response) + HANGS;
         } catch (IOException e) {
+            brokeOff = !farewell;
             close();
             return cut(response) + CLOSED;
         }
         String text = Escapes.toText(response.toByteArray());
+        farewell |= text.startsWith(BYE);
         return text.endsWith("¶") ? text.substring(0, text.length() - 1) : text;
     }
 
