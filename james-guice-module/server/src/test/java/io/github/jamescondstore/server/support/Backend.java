@@ -19,7 +19,7 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 public enum Backend {
     MEMORY {
         @Override
-        Store newStore() {
+        public Store newStore() {
             return Store.memory();
         }
 
@@ -31,7 +31,7 @@ public enum Backend {
     /** Its database is in the server's directory, and as new as that. */
     DERBY {
         @Override
-        Store newStore() {
+        public Store newStore() {
             return Store.derby();
         }
 
@@ -42,7 +42,7 @@ public enum Backend {
     },
     POSTGRESQL {
         @Override
-        Store newStore() throws Exception {
+        public Store newStore() throws Exception {
             return Store.postgresql(Postgresql.newDatabase());
         }
 
@@ -88,7 +88,7 @@ public enum Backend {
     }
 
     /** Empty, and shared with no other server. */
-    abstract Store newStore() throws Exception;
+    public abstract Store newStore() throws Exception;
 
     /** For a server in a process of its own; what {@link #newStore} is for one in this. */
     public abstract List<String> serveOptions() throws Exception;
