@@ -18,6 +18,7 @@ import org.apache.james.mailbox.model.ComposedMessageIdWithMetaData;
 import org.apache.james.mailbox.model.Mailbox;
 import org.apache.james.mailbox.model.MailboxId;
 import org.apache.james.mailbox.model.MessageId;
+import org.apache.james.mailbox.model.MessageMetaData;
 import org.apache.james.mailbox.model.UpdatedFlags;
 import org.apache.james.mailbox.store.FlagsUpdateCalculator;
 import org.apache.james.mailbox.store.MailboxReactorUtils;
@@ -100,17 +101,27 @@ final class TrackingInMemoryMessageIdMapper implements MessageIdMapper {
     }
 
     private Void copyInMailbox(Section section, MailboxMessage message, Mailbox mailbox) throws MailboxException {
-        boolean there = rows.find(mailbox.getMailboxId(), ImmutableSet.of(message.getMessageId())).findAny().isPresent();
-        return there ? null : save(section, message, mailbox);
+        Optional<? extends MailboxMessage> there = rows.find(mailbox.getMailboxId(), ImmutableSet.of(message.getMessageId())).findAny();
+        if (there.isPresent()) {
+            // James announces a message all the same: it had better be one that exists.
+            arrived(message, there.get().metaData());
+            return null;
+        }
+        return save(section, message, mailbox);
     }
 
     private Void save(Section section, MailboxMessage message, Mailbox mailbox) throws MailboxException {
-        MailboxId mailboxId = mailbox.getMailboxId();
-        // What the message brings along was only predicted, outside the section.
-        message.setModSeq(section.modSeq(mailboxId));
-        rows.save(mailbox, message);
-        section.record(mailboxId, Change.added(message.getModSeq(), UidSet.of(message.getUid())));
+        // The UID and the mod-sequence that the message brings along were only predicted, outside the section.
+        MessageMetaData added = rows.add(mailbox, message);
+        section.record(mailbox.getMailboxId(), Change.added(added.getModSeq(), UidSet.of(added.getUid())));
+        arrived(message, added);
         return null;
+    }
+
+    private static void arrived(MailboxMessage message, MessageMetaData metaData) {
+        if (message instanceof MessageCopy) {
+            ((MessageCopy) message).arrived(metaData);
+        }
     }
 
     @Override
