@@ -8,6 +8,7 @@ import static org.apache.james.util.ReactorUtils.BLOCKING_CALL_WRAPPER;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 import javax.mail.Flags;
@@ -39,6 +40,7 @@ import io.github.jamescondstore.mailbox.changes.Change;
 import io.github.jamescondstore.mailbox.changes.UidSet;
 import io.github.jamescondstore.mailbox.gate.MailboxGate;
 import io.github.jamescondstore.mailbox.gate.Section;
+import io.github.jamescondstore.mailbox.mapper.FlagsDifference;
 import io.github.jamescondstore.mailbox.mapper.FlagsWriter;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -173,10 +175,18 @@ final class TrackingInMemoryMessageIdMapper implements MessageIdMapper {
 
     @Override
     public Mono<Multimap<MailboxId, UpdatedFlags>> setFlags(MessageId messageId, List<MailboxId> mailboxIds, Flags newState, FlagsUpdateMode updateMode) {
-        FlagsUpdateCalculator calculator = new FlagsUpdateCalculator(newState, updateMode);
+        FlagsUpdateCalculator asTold = new FlagsUpdateCalculator(newState, updateMode);
+        return Mono.deferContextual(context -> {
+            Optional<FlagsDifference> meant = FlagsDifference.in(context, messageId);
+            return setFlags(messageId, mailboxIds, mailboxId -> meant.flatMap(difference -> difference.calculator(mailboxId)).orElse(asTold));
+        });
+    }
+
+    private Mono<Multimap<MailboxId, UpdatedFlags>> setFlags(MessageId messageId, List<MailboxId> mailboxIds,
+                                                             Function<MailboxId, FlagsUpdateCalculator> calculators) {
         return Flux.fromIterable(ImmutableSet.copyOf(mailboxIds))
             .concatMap(mailboxId -> mailboxMapper.findMailboxById(mailboxId)
-                .flatMap(mailbox -> setFlags(messageId, mailbox, calculator)))
+                .flatMap(mailbox -> setFlags(messageId, mailbox, calculators.apply(mailboxId))))
             .collect(ImmutableListMultimap::<MailboxId, UpdatedFlags>builder, (all, updated) -> updated.forEach(all::put))
             .<Multimap<MailboxId, UpdatedFlags>>map(ImmutableListMultimap.Builder::build)
             .subscribeOn(BLOCKING_CALL_WRAPPER);
