@@ -3,7 +3,12 @@
  */
 package io.github.jamescondstore.guice;
 
+import javax.inject.Singleton;
+
+import org.apache.james.mailbox.MessageIdManager;
 import org.apache.james.mailbox.inmemory.InMemoryMailboxSessionMapperFactory;
+import org.apache.james.mailbox.model.MailboxId;
+import org.apache.james.mailbox.store.StoreMessageIdManager;
 import org.apache.james.mailbox.store.mail.ModSeqProvider;
 import org.apache.james.mailbox.store.mail.UidProvider;
 
@@ -12,6 +17,7 @@ import com.google.inject.Provides;
 import com.google.inject.Scopes;
 
 import io.github.jamescondstore.mailbox.changes.ChangeLog;
+import io.github.jamescondstore.mailbox.manager.PatchingMessageIdManager;
 import io.github.jamescondstore.mailbox.memory.CondstoreInMemoryMapperFactory;
 
 /**
@@ -38,5 +44,11 @@ public class InMemoryTrackingModule extends AbstractModule {
     @Provides
     UidProvider uidProvider(CondstoreInMemoryMapperFactory mapperFactory) {
         return mapperFactory.getUidProvider();
+    }
+
+    @Provides
+    @Singleton
+    MessageIdManager messageIdManager(StoreMessageIdManager manager, MailboxId.Factory mailboxIds) {
+        return new PatchingMessageIdManager(manager, mailboxIds);
     }
 }

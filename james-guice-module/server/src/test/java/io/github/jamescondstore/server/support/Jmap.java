@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -54,11 +55,17 @@ public final class Jmap {
      * module and without (3 of 60 updates beside two IMAP sessions). The update is done then, and idempotent.
      */
     public void update(String emailId, String patch) throws IOException, InterruptedException {
-        JsonNode answer = call("Email/set", "\"update\":{\"" + emailId + "\":{" + patch + "}}");
+        update(List.of(emailId), patch);
+    }
+
+    /** The same update of all these, in one request. */
+    public void update(List<String> emailIds, String patch) throws IOException, InterruptedException {
+        String updates = emailIds.stream().map(id -> "\"" + id + "\":{" + patch + "}").collect(Collectors.joining(","));
+        JsonNode answer = call("Email/set", "\"update\":{" + updates + "}");
         for (int tries = 1; tries < MOST_TRIES && answer.path("type").asText().equals("serverFail"); tries++) {
-            answer = call("Email/set", "\"update\":{\"" + emailId + "\":{" + patch + "}}");
+            answer = call("Email/set", "\"update\":{" + updates + "}");
         }
-        if (answer.path("updated").path(emailId).isMissingNode()) {
+        if (answer.path("updated").size() < emailIds.size()) {
             throw new IOException("Email/set was answered: " + answer);
         }
     }

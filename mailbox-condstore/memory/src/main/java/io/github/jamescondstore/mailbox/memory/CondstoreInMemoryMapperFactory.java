@@ -12,7 +12,6 @@ import org.apache.james.mailbox.exception.MailboxException;
 import org.apache.james.mailbox.inmemory.InMemoryMailboxSessionMapperFactory;
 import org.apache.james.mailbox.inmemory.mail.InMemoryMessageIdMapper;
 import org.apache.james.mailbox.inmemory.mail.InMemoryMessageMapper;
-import org.apache.james.mailbox.inmemory.mail.InMemoryUidProvider;
 import org.apache.james.mailbox.store.MailboxReactorUtils;
 import org.apache.james.mailbox.store.mail.AnnotationMapper;
 import org.apache.james.mailbox.store.mail.MailboxMapper;
@@ -39,7 +38,7 @@ import io.github.jamescondstore.mailbox.mapper.TrackingMessageMapper;
 public class CondstoreInMemoryMapperFactory extends InMemoryMailboxSessionMapperFactory implements TrackedStore {
     private final MailboxGate gate;
     private final MailboxContents contents;
-    private final UidProvider uidProvider;
+    private final InMemoryUids uidProvider;
     private final ModSeqProvider modSeqProvider;
     private final CondstoreInMemoryMessageMapper rows;
     private final MessageMapper messageMapper;
@@ -54,7 +53,7 @@ public class CondstoreInMemoryMapperFactory extends InMemoryMailboxSessionMapper
     public CondstoreInMemoryMapperFactory(Clock clock, Retention retention) {
         super(clock);
         gate = new MailboxGate(new InMemoryChangeStore(retention, clock));
-        uidProvider = new InMemoryUidProvider();
+        uidProvider = new InMemoryUids();
         modSeqProvider = new GatedModSeqProvider(gate);
         rows = new CondstoreInMemoryMessageMapper(uidProvider, modSeqProvider, clock);
         contents = new MailboxContents(gate, rows);

@@ -29,7 +29,6 @@ import org.apache.james.mailbox.model.MessageId;
 import org.apache.james.mailbox.model.MessageMetaData;
 import org.apache.james.mailbox.model.MessageRange;
 import org.apache.james.mailbox.store.mail.ModSeqProvider;
-import org.apache.james.mailbox.store.mail.UidProvider;
 import org.apache.james.mailbox.store.mail.model.MailboxMessage;
 
 import com.google.common.collect.ImmutableList;
@@ -54,9 +53,11 @@ import reactor.core.publisher.Mono;
  */
 final class CondstoreInMemoryMessageMapper extends InMemoryMessageMapper implements MessageRows, MessageSource {
     private final ConcurrentMap<MailboxId, MailboxMessages> mailboxes = new ConcurrentHashMap<>();
+    private final InMemoryUids uidProvider;
 
-    CondstoreInMemoryMessageMapper(UidProvider uidProvider, ModSeqProvider modSeqProvider, Clock clock) {
+    CondstoreInMemoryMessageMapper(InMemoryUids uidProvider, ModSeqProvider modSeqProvider, Clock clock) {
         super(null, uidProvider, modSeqProvider, clock);
+        this.uidProvider = uidProvider;
     }
 
     private MailboxMessages messages(MailboxId mailboxId) {
@@ -251,17 +252,23 @@ final class CondstoreInMemoryMessageMapper extends InMemoryMessageMapper impleme
         // A copy is new to its mailbox (RFC 3501, 2.3.2).
         flags.add(Flags.Flag.RECENT);
         copy.setFlags(flags);
-        return put(copy.at(uid, modSeq, Date.from(clock.instant())));
+        return add(copy.at(uid, modSeq, Date.from(clock.instant())));
     }
 
+    /**
+     * Adds it. What is there already is written by {@link #write}.
+     */
     @Override
     public MessageMetaData save(Mailbox mailbox, MailboxMessage message) throws MailboxException {
-        return put(StoredMessage.of(mailbox.getMailboxId(), message)
+        return add(StoredMessage.of(mailbox.getMailboxId(), message)
             .at(message.getUid(), message.getModSeq(), Date.from(clock.instant())));
     }
 
-    private MessageMetaData put(StoredMessage message) {
-        messages(message.getMailboxId()).put(message);
+    private MessageMetaData add(StoredMessage message) {
+        MailboxId mailboxId = message.getMailboxId();
+        uidProvider.checkDue(mailboxId, message.getUid());
+        messages(mailboxId).put(message);
+        uidProvider.added(mailboxId, message.getUid());
         return message.metaData();
     }
 
@@ -270,10 +277,12 @@ final class CondstoreInMemoryMessageMapper extends InMemoryMessageMapper impleme
      */
     void forget(MailboxId mailboxId) {
         mailboxes.remove(mailboxId);
+        uidProvider.forget(mailboxId);
     }
 
     @Override
     public void deleteAll() {
         mailboxes.clear();
+        uidProvider.forgetAll();
     }
 }

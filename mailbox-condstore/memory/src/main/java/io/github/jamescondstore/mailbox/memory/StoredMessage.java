@@ -25,7 +25,7 @@ import org.apache.james.mailbox.store.mail.model.impl.SimpleMailboxMessage;
  * its place, so that whoever reads flags and mod-sequence reads those that belong together. The content is shared by all
  * states and copies of a message.
  */
-final class StoredMessage extends SimpleMailboxMessage {
+class StoredMessage extends SimpleMailboxMessage {
     static StoredMessage of(MailboxId mailboxId, MailboxMessage message) throws MailboxException {
         return new StoredMessage(mailboxId, message, message.createFlags(), message.getSaveDate(), contentOf(message));
     }
@@ -42,6 +42,13 @@ final class StoredMessage extends SimpleMailboxMessage {
     }
 
     private final Content content;
+
+    /**
+     * A copy of a message for this mailbox.
+     */
+    StoredMessage(MailboxId mailboxId, StoredMessage original) {
+        this(mailboxId, original, original.createFlags(), original.getSaveDate(), original.content);
+    }
 
     private StoredMessage(MailboxId mailboxId, MailboxMessage message, Flags flags, Optional<Date> saveDate, Content content) {
         super(message.getMessageId(), message.getThreadId(), message.getInternalDate(), message.getFullContentOctets(),
@@ -75,7 +82,7 @@ final class StoredMessage extends SimpleMailboxMessage {
     }
 
     @Override
-    public MailboxMessage copy(Mailbox mailbox) throws MailboxException {
-        return of(mailbox.getMailboxId(), this);
+    public MailboxMessage copy(Mailbox mailbox) {
+        return new MessageCopy(mailbox.getMailboxId(), this);
     }
 }

@@ -8,6 +8,7 @@ import static org.apache.james.util.ReactorUtils.BLOCKING_CALL_WRAPPER;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 import javax.mail.Flags;
@@ -18,6 +19,7 @@ import org.apache.james.mailbox.model.ComposedMessageIdWithMetaData;
 import org.apache.james.mailbox.model.Mailbox;
 import org.apache.james.mailbox.model.MailboxId;
 import org.apache.james.mailbox.model.MessageId;
+import org.apache.james.mailbox.model.MessageMetaData;
 import org.apache.james.mailbox.model.UpdatedFlags;
 import org.apache.james.mailbox.store.FlagsUpdateCalculator;
 import org.apache.james.mailbox.store.MailboxReactorUtils;
@@ -38,6 +40,7 @@ import io.github.jamescondstore.mailbox.changes.Change;
 import io.github.jamescondstore.mailbox.changes.UidSet;
 import io.github.jamescondstore.mailbox.gate.MailboxGate;
 import io.github.jamescondstore.mailbox.gate.Section;
+import io.github.jamescondstore.mailbox.mapper.FlagsDifference;
 import io.github.jamescondstore.mailbox.mapper.FlagsWriter;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -100,17 +103,27 @@ final class TrackingInMemoryMessageIdMapper implements MessageIdMapper {
     }
 
     private Void copyInMailbox(Section section, MailboxMessage message, Mailbox mailbox) throws MailboxException {
-        boolean there = rows.find(mailbox.getMailboxId(), ImmutableSet.of(message.getMessageId())).findAny().isPresent();
-        return there ? null : save(section, message, mailbox);
+        Optional<? extends MailboxMessage> there = rows.find(mailbox.getMailboxId(), ImmutableSet.of(message.getMessageId())).findAny();
+        if (there.isPresent()) {
+            // James announces a message all the same: it had better be one that exists.
+            arrived(message, there.get().metaData());
+            return null;
+        }
+        return save(section, message, mailbox);
     }
 
     private Void save(Section section, MailboxMessage message, Mailbox mailbox) throws MailboxException {
-        MailboxId mailboxId = mailbox.getMailboxId();
-        // What the message brings along was only predicted, outside the section.
-        message.setModSeq(section.modSeq(mailboxId));
-        rows.save(mailbox, message);
-        section.record(mailboxId, Change.added(message.getModSeq(), UidSet.of(message.getUid())));
+        // The UID and the mod-sequence that the message brings along were only predicted, outside the section.
+        MessageMetaData added = rows.add(mailbox, message);
+        section.record(mailbox.getMailboxId(), Change.added(added.getModSeq(), UidSet.of(added.getUid())));
+        arrived(message, added);
         return null;
+    }
+
+    private static void arrived(MailboxMessage message, MessageMetaData metaData) {
+        if (message instanceof MessageCopy) {
+            ((MessageCopy) message).arrived(metaData);
+        }
     }
 
     @Override
@@ -162,10 +175,18 @@ final class TrackingInMemoryMessageIdMapper implements MessageIdMapper {
 
     @Override
     public Mono<Multimap<MailboxId, UpdatedFlags>> setFlags(MessageId messageId, List<MailboxId> mailboxIds, Flags newState, FlagsUpdateMode updateMode) {
-        FlagsUpdateCalculator calculator = new FlagsUpdateCalculator(newState, updateMode);
+        FlagsUpdateCalculator asTold = new FlagsUpdateCalculator(newState, updateMode);
+        return Mono.deferContextual(context -> {
+            Optional<FlagsDifference> meant = FlagsDifference.in(context, messageId);
+            return setFlags(messageId, mailboxIds, mailboxId -> meant.flatMap(difference -> difference.calculator(mailboxId)).orElse(asTold));
+        });
+    }
+
+    private Mono<Multimap<MailboxId, UpdatedFlags>> setFlags(MessageId messageId, List<MailboxId> mailboxIds,
+                                                             Function<MailboxId, FlagsUpdateCalculator> calculators) {
         return Flux.fromIterable(ImmutableSet.copyOf(mailboxIds))
             .concatMap(mailboxId -> mailboxMapper.findMailboxById(mailboxId)
-                .flatMap(mailbox -> setFlags(messageId, mailbox, calculator)))
+                .flatMap(mailbox -> setFlags(messageId, mailbox, calculators.apply(mailboxId))))
             .collect(ImmutableListMultimap::<MailboxId, UpdatedFlags>builder, (all, updated) -> updated.forEach(all::put))
             .<Multimap<MailboxId, UpdatedFlags>>map(ImmutableListMultimap.Builder::build)
             .subscribeOn(BLOCKING_CALL_WRAPPER);

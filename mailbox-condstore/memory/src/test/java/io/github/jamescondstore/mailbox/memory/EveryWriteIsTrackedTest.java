@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 
 import org.apache.james.core.Username;
 import org.apache.james.mailbox.MailboxSessionUtil;
+import org.apache.james.mailbox.MessageIdManager;
 import org.apache.james.mailbox.inmemory.mail.InMemoryMessageMapper;
 import org.apache.james.mailbox.store.mail.MessageIdMapper;
 import org.apache.james.mailbox.store.mail.MessageMapper;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import io.github.jamescondstore.mailbox.manager.PatchingMessageIdManager;
 import io.github.jamescondstore.mailbox.mapper.TrackingMessageMapper;
 
 /**
@@ -33,6 +35,10 @@ class EveryWriteIsTrackedTest {
 
     static Stream<Method> messageIdMapperMethods() {
         return methods(MessageIdMapper.class);
+    }
+
+    static Stream<Method> messageIdManagerMethods() {
+        return methods(MessageIdManager.class);
     }
 
     private static Stream<Method> methods(Class<?> type) {
@@ -50,6 +56,13 @@ class EveryWriteIsTrackedTest {
     @MethodSource("messageIdMapperMethods")
     void everyMethodShouldBeDeclaredByTheMessageIdMapper(Method method) {
         assertThatCode(() -> TrackingInMemoryMessageIdMapper.class.getDeclaredMethod(method.getName(), method.getParameterTypes()))
+            .doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @MethodSource("messageIdManagerMethods")
+    void everyMethodShouldBeDeclaredByTheMessageIdManager(Method method) {
+        assertThatCode(() -> PatchingMessageIdManager.class.getDeclaredMethod(method.getName(), method.getParameterTypes()))
             .doesNotThrowAnyException();
     }
 

@@ -12,8 +12,10 @@ import org.apache.james.events.EventBusTestFixture;
 import org.apache.james.events.InVMEventBus;
 import org.apache.james.events.MemoryEventDeadLetters;
 import org.apache.james.events.delivery.InVmEventDelivery;
+import org.apache.james.mailbox.MessageIdManager;
 import org.apache.james.mailbox.acl.UnionMailboxACLResolver;
 import org.apache.james.mailbox.extension.PreDeletionHook;
+import org.apache.james.mailbox.inmemory.InMemoryId;
 import org.apache.james.mailbox.inmemory.InMemoryMailboxManager;
 import org.apache.james.mailbox.inmemory.InMemoryMessageId;
 import org.apache.james.mailbox.inmemory.quota.InMemoryCurrentQuotaManager;
@@ -53,6 +55,7 @@ import org.apache.james.utils.UpdatableTickingClock;
 
 import com.google.common.collect.ImmutableSet;
 
+import io.github.jamescondstore.mailbox.manager.PatchingMessageIdManager;
 import io.github.jamescondstore.mailbox.memory.CondstoreInMemoryMapperFactory;
 
 /**
@@ -118,7 +121,7 @@ final class CondstoreInMemoryResources implements IntegrationResources<StoreMail
     private final CurrentQuotaCalculator currentQuotaCalculator;
     private final InMemoryCurrentQuotaManager currentQuotaManager;
     private final QuotaManager quotaManager;
-    private final StoreMessageIdManager messageIdManager;
+    private final MessageIdManager messageIdManager;
     private final MessageSearchIndex searchIndex;
     private final InMemoryMailboxManager mailboxManager;
 
@@ -137,7 +140,9 @@ final class CondstoreInMemoryResources implements IntegrationResources<StoreMail
 
         PreDeletionHooks preDeletionHooks = new PreDeletionHooks(builder.preDeletionHooks, new RecordingMetricFactory());
         StoreRightManager rightManager = new StoreRightManager(mapperFactory, new UnionMailboxACLResolver(), eventBus);
-        messageIdManager = new StoreMessageIdManager(rightManager, mapperFactory, eventBus, quotaManager, quotaRootResolver, preDeletionHooks);
+        messageIdManager = new PatchingMessageIdManager(
+            new StoreMessageIdManager(rightManager, mapperFactory, eventBus, quotaManager, quotaRootResolver, preDeletionHooks),
+            new InMemoryId.Factory());
         searchIndex = new SimpleMessageSearchIndex(mapperFactory, mapperFactory, new DefaultTextExtractor(),
             new StoreAttachmentManager(mapperFactory, messageIdManager));
         mailboxManager = new InMemoryMailboxManager(
@@ -195,7 +200,7 @@ final class CondstoreInMemoryResources implements IntegrationResources<StoreMail
         return currentQuotaManager;
     }
 
-    StoreMessageIdManager getMessageIdManager() {
+    MessageIdManager getMessageIdManager() {
         return messageIdManager;
     }
 
