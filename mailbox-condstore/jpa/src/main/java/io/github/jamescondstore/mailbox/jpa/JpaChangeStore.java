@@ -40,7 +40,8 @@ import io.github.jamescondstore.mailbox.gate.MailboxGate;
  *  - the log holds every change above the horizon of its mailbox, one row each;
  *  - James's own column MAILBOX_HIGHEST_MODSEQ is written along, so that James without this module goes on from the right value;
  *  - a mailbox whose mod-sequences went on without the log, because it existed before or James wrote to it without this module,
- *    gets its horizon at its HIGHESTMODSEQ when it is first used.
+ *    gets its horizon at its HIGHESTMODSEQ when it is first used;
+ *  - a change that can't be read is as if it were the horizon.
  */
 final class JpaChangeStore implements ChangeStore {
     /** Pruned once in so many changes of a mailbox, or more often: what is deleted one by one costs as much as what is written. */
@@ -53,6 +54,7 @@ final class JpaChangeStore implements ChangeStore {
     private final Clock clock;
     private final int pruneEvery;
     private final RecentChanges recent;
+    private final UnreadableChanges unreadable = new UnreadableChanges();
 
     JpaChangeStore(EntityManagerFactory entityManagers, JpaTransactions transactions, Retention retention, Clock clock) {
         this.entityManagers = entityManagers;
@@ -188,7 +190,7 @@ final class JpaChangeStore implements ChangeStore {
     /**
      * The changes after {@code since}, up to and including {@code upTo}, which is published.
      *
-     * @return empty if the log does not reach back that far
+     * @return empty if the log does not reach back that far, or not without a gap: one of the changes can't be read
      */
     Optional<List<Change>> between(MailboxId mailboxId, ModSeq since, ModSeq upTo) throws MailboxException {
         Optional<List<Change>> kept = recent.between(raw(mailboxId), since, upTo);
@@ -203,19 +205,19 @@ final class JpaChangeStore implements ChangeStore {
             : inTransaction(failure, connection -> logThenHorizon(connection, raw(mailboxId), since, upTo));
     }
 
-    private static Optional<List<Change>> logThenHorizon(Connection connection, long mailboxId, ModSeq since, ModSeq upTo) throws SQLException {
-        List<Change> changes;
+    private Optional<List<Change>> logThenHorizon(Connection connection, long mailboxId, ModSeq since, ModSeq upTo) throws SQLException {
+        Optional<List<Change>> changes;
         try (PreparedStatement statement = connection.prepareStatement(
             "SELECT MODSEQ, CONTENT FROM CONDSTORE_CHANGE WHERE MAILBOX_ID = ? AND MODSEQ > ? AND MODSEQ <= ? ORDER BY MODSEQ")) {
             set(statement, mailboxId, since.asLong(), upTo.asLong());
             try (ResultSet result = statement.executeQuery()) {
-                changes = result.next() ? changes(result) : ImmutableList.of();
+                changes = result.next() ? changes(mailboxId, result) : Optional.of(ImmutableList.of());
             }
         }
         return within(number(connection, "SELECT HORIZON FROM CONDSTORE_MAILBOX WHERE MAILBOX_ID = ?", mailboxId), since, changes);
     }
 
-    private static Optional<List<Change>> logInOneStatement(Connection connection, long mailboxId, ModSeq since, ModSeq upTo) throws SQLException {
+    private Optional<List<Change>> logInOneStatement(Connection connection, long mailboxId, ModSeq since, ModSeq upTo) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(
             "SELECT c.MODSEQ, c.CONTENT, m.HORIZON FROM CONDSTORE_MAILBOX m LEFT JOIN CONDSTORE_CHANGE c ON c.MAILBOX_ID = m.MAILBOX_ID"
                 + " AND c.MODSEQ > ? AND c.MODSEQ <= ? WHERE m.MAILBOX_ID = ? ORDER BY c.MODSEQ")) {
@@ -224,28 +226,36 @@ final class JpaChangeStore implements ChangeStore {
                 if (!result.next()) {
                     return Optional.empty();
                 }
-                return within(OptionalLong.of(result.getLong(3)), since, changes(result));
+                return within(OptionalLong.of(result.getLong(3)), since, changes(mailboxId, result));
             }
         }
     }
 
-    private static Optional<List<Change>> within(OptionalLong horizon, ModSeq since, List<Change> changes) {
-        return horizon.isPresent() && horizon.getAsLong() <= since.asLong() ? Optional.of(changes) : Optional.empty();
+    private static Optional<List<Change>> within(OptionalLong horizon, ModSeq since, Optional<List<Change>> changes) {
+        return horizon.isPresent() && horizon.getAsLong() <= since.asLong() ? changes : Optional.empty();
     }
 
     /**
      * From the current row on.
+     *
+     * @return empty if one can't be read: who asks for what happened before it asks beyond the horizon
      */
-    private static List<Change> changes(ResultSet result) throws SQLException {
+    private Optional<List<Change>> changes(long mailboxId, ResultSet result) throws SQLException {
         ImmutableList.Builder<Change> changes = ImmutableList.builder();
         do {
             byte[] content = result.getBytes(2);
             // A row without a change stands for the horizon alone.
             if (content != null) {
-                changes.add(ChangeCodec.decode(ModSeq.of(result.getLong(1)), content));
+                ModSeq modSeq = ModSeq.of(result.getLong(1));
+                try {
+                    changes.add(ChangeCodec.decode(modSeq, content));
+                } catch (IllegalArgumentException e) {
+                    unreadable.found(mailboxId, modSeq, e);
+                    return Optional.empty();
+                }
             }
         } while (result.next());
-        return changes.build();
+        return Optional.of(changes.build());
     }
 
     @Override
