@@ -43,8 +43,9 @@ public final class TestDatabase {
         this.directory = directory;
     }
 
-    public JdbcAddress address() {
-        return address;
+    /** For who opens it without a server. */
+    public JdbcAddress creating() {
+        return derby ? JdbcAddress.of(address.url() + ";create=true") : address;
     }
 
     public ServerOptions.Builder options() {

@@ -26,6 +26,7 @@ import org.apache.james.mailbox.store.transaction.Mapper;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.Ordering;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
 
 import io.github.jamescondstore.mailbox.changes.ChangeLog;
@@ -334,11 +335,14 @@ public final class MailboxGate implements ChangeLog {
         if (known != null && !known.isRetired()) {
             return known;
         }
-        if (known != null) {
-            tracks.remove(mailboxId, known);
-        }
         ModSeq highest = store.highestModSeq(mailboxId);
-        return tracks.computeIfAbsent(mailboxId, id -> new MailboxTrack(highest));
+        return tracks.compute(mailboxId, (id, current) -> {
+            if (current == null) {
+                return new MailboxTrack(highest);
+            }
+            // What was told once is not taken back, whatever the store says.
+            return current.isRetired() ? new MailboxTrack(Ordering.natural().max(highest, current.published())) : current;
+        });
     }
 
     private ImmutableMap<MailboxId, MailboxTrack> tracksOf(List<MailboxId> mailboxIds) throws MailboxException {

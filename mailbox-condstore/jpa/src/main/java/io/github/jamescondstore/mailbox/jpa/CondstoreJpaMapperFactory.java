@@ -53,9 +53,10 @@ public class CondstoreJpaMapperFactory extends JPAMailboxSessionMapperFactory im
         AtomicReference<GatedModSeqProvider> gated = new AtomicReference<>();
         this.uidProvider = new SectionUidProvider(entityManagers, ours::get);
         this.modSeqProvider = new GatedJpaModSeqProvider(entityManagers, gated::get);
-        this.transactions = new JpaTransactions(entityManagers, uidProvider, modSeqProvider);
+        Heads heads = new Heads();
+        this.transactions = new JpaTransactions(entityManagers, uidProvider, modSeqProvider, heads);
         ours.set(transactions);
-        JpaChangeStore changeStore = new JpaChangeStore(entityManagers, transactions, retention, clock);
+        JpaChangeStore changeStore = new JpaChangeStore(entityManagers, transactions, heads, retention, clock);
         this.gate = new MailboxGate(changeStore);
         this.knownMailboxes = new KnownMailboxes(gate, changeStore);
         this.contents = new MailboxContents(gate, new JpaMessages(entityManagers, transactions));

@@ -50,15 +50,17 @@ final class JpaChangeStore implements ChangeStore {
 
     private final EntityManagerFactory entityManagers;
     private final JpaTransactions transactions;
+    private final Heads heads;
     private final Retention retention;
     private final Clock clock;
     private final int pruneEvery;
     private final RecentChanges recent;
     private final UnreadableChanges unreadable = new UnreadableChanges();
 
-    JpaChangeStore(EntityManagerFactory entityManagers, JpaTransactions transactions, Retention retention, Clock clock) {
+    JpaChangeStore(EntityManagerFactory entityManagers, JpaTransactions transactions, Heads heads, Retention retention, Clock clock) {
         this.entityManagers = entityManagers;
         this.transactions = transactions;
+        this.heads = heads;
         this.retention = retention;
         this.clock = clock;
         // Never more than a quarter above what is to be kept.
@@ -88,7 +90,7 @@ final class JpaChangeStore implements ChangeStore {
     }
 
     @Override
-    public void append(MailboxId mailboxId, Change change) {
+    public void append(MailboxId mailboxId, Change change) throws MailboxException {
         transactions.current().record(raw(mailboxId), change);
     }
 
@@ -145,24 +147,31 @@ final class JpaChangeStore implements ChangeStore {
     }
 
     /**
-     * Asked once for each mailbox that is used.
+     * Asks the database once for each mailbox that is used, and again whenever it is not known how far the mailbox has come.
      */
     @Override
-    public synchronized ModSeq highestModSeq(MailboxId mailboxId) throws MailboxException {
-        ModSeq highest = inTransaction("HIGHESTMODSEQ of mailbox " + mailboxId.serialize() + " can't be read",
+    public ModSeq highestModSeq(MailboxId mailboxId) throws MailboxException {
+        Optional<Heads.Head> head = heads.find(raw(mailboxId));
+        return head.isPresent() ? ModSeq.of(head.get().highest()) : open(mailboxId);
+    }
+
+    private synchronized ModSeq open(MailboxId mailboxId) throws MailboxException {
+        Optional<Heads.Head> head = inTransaction("HIGHESTMODSEQ of mailbox " + mailboxId.serialize() + " can't be read",
             connection -> open(connection, raw(mailboxId)));
+        // Without one it is deleted by now. Whoever is about to write to it will find that out.
+        ModSeq highest = head.map(found -> ModSeq.of(found.highest())).orElse(MailboxGate.UNTOUCHED);
         recent.opened(raw(mailboxId), highest);
+        head.ifPresent(found -> heads.opened(raw(mailboxId), found));
         return highest;
     }
 
-    private static ModSeq open(Connection connection, long mailboxId) throws SQLException {
-        // The log last: whatever is written meanwhile stands in all of them, and is not mistaken for something that the log lacks.
-        OptionalLong ofMailbox = number(connection, "SELECT MAILBOX_HIGHEST_MODSEQ FROM JAMES_MAILBOX WHERE MAILBOX_ID = ?", mailboxId);
-        if (ofMailbox.isEmpty()) {
-            // Deleted by now. Whoever is about to write to it will find that out.
-            return MailboxGate.UNTOUCHED;
+    private static Optional<Heads.Head> open(Connection connection, long mailboxId) throws SQLException {
+        Optional<Heads.Head> row = row(connection, mailboxId);
+        if (row.isEmpty()) {
+            return Optional.empty();
         }
-        long ofJames = Math.max(ofMailbox.getAsLong(),
+        // The log last: whatever is written meanwhile stands in all of them, and is not mistaken for something that the log lacks.
+        long ofJames = Math.max(row.get().highestOfRow(),
             number(connection, "SELECT MAX(MAIL_MODSEQ) FROM JAMES_MAIL WHERE MAILBOX_ID = ?", mailboxId).orElse(0));
         OptionalLong horizon = number(connection, "SELECT HORIZON FROM CONDSTORE_MAILBOX WHERE MAILBOX_ID = ?", mailboxId);
         long logged = Math.max(horizon.orElse(0),
@@ -174,7 +183,19 @@ final class JpaChangeStore implements ChangeStore {
             update(connection, "DELETE FROM CONDSTORE_CHANGE WHERE MODSEQ <= ? AND MAILBOX_ID = ?", highest, mailboxId);
             update(connection, "UPDATE CONDSTORE_MAILBOX SET HORIZON = ? WHERE MAILBOX_ID = ?", highest, mailboxId);
         }
-        return ModSeq.of(highest);
+        return Optional.of(new Heads.Head(highest, row.get().highestOfRow(), row.get().lastUid()));
+    }
+
+    private static Optional<Heads.Head> row(Connection connection, long mailboxId) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+            "SELECT MAILBOX_HIGHEST_MODSEQ, MAILBOX_LAST_UID FROM JAMES_MAILBOX WHERE MAILBOX_ID = ?")) {
+            statement.setLong(1, mailboxId);
+            try (ResultSet result = statement.executeQuery()) {
+                return result.next()
+                    ? Optional.of(new Heads.Head(result.getLong(1), result.getLong(1), result.getLong(2)))
+                    : Optional.empty();
+            }
+        }
     }
 
     @Override
@@ -261,6 +282,7 @@ final class JpaChangeStore implements ChangeStore {
     @Override
     public void drop(MailboxId mailboxId) throws MailboxException {
         recent.forget(raw(mailboxId));
+        heads.forget(ImmutableList.of(raw(mailboxId)));
         try (Connection connection = transactions.current().connection()) {
             for (String table : ImmutableList.of("CONDSTORE_CHANGE", "CONDSTORE_MAILBOX")) {
                 update(connection, "DELETE FROM " + table + " WHERE MAILBOX_ID = ?", raw(mailboxId));
