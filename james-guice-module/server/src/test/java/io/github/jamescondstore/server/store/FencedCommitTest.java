@@ -143,7 +143,7 @@ class FencedCommitTest {
         database.release();
     }
 
-    /** Of a log that keeps one change no primary key stands in the way: seen to go from 8 to 3 without the fence, with OK. */
+    /** The log keeps one change, so that its primary key stands in nobody's way. Seen to fail without the fence. */
     @ParameterizedTest
     @EnumSource(names = {"DERBY", "POSTGRESQL"})
     void takingTurnsShouldUseEveryNumberOnce(Backend backend) throws Exception {

@@ -33,6 +33,7 @@ import io.github.jamescondstore.mailbox.changes.ChangeLog;
 import io.github.jamescondstore.mailbox.changes.ChangeStore;
 import io.github.jamescondstore.mailbox.changes.Changes;
 import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 import reactor.core.scheduler.Scheduler;
@@ -328,6 +329,16 @@ public final class MailboxGate implements ChangeLog {
             Optional.ofNullable(tracks.remove(mailboxId)).ifPresent(MailboxTrack::retire);
             return null;
         });
+    }
+
+    /**
+     * The store may have come to know of changes that others have made: one mailbox after the other asks it.
+     */
+    public void lookAgain() {
+        Flux.fromIterable(ImmutableList.copyOf(tracks.keySet()))
+            .concatMap(mailboxId -> settled(mailboxId).onErrorResume(MailboxException.class, e -> Mono.empty()))
+            .subscribeOn(scheduler)
+            .subscribe();
     }
 
     private MailboxTrack track(MailboxId mailboxId) throws MailboxException {

@@ -90,4 +90,8 @@ final class Heads {
     void forget(Collection<Long> mailboxIds) {
         heads.keySet().removeAll(mailboxIds);
     }
+
+    void forgetAll() {
+        heads.clear();
+    }
 }

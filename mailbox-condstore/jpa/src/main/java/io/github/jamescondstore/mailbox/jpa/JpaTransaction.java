@@ -8,6 +8,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,15 +55,20 @@ final class JpaTransaction extends JPAMessageMapper {
     private static final String DELETE_MESSAGES = "DELETE FROM JAMES_MAIL WHERE MAILBOX_ID = ? AND MAIL_UID ";
 
     private final Heads heads;
+    private final DatabaseLock lock;
+    /** What the rows of the mailboxes said when this began with them. */
+    private final Map<Long, Heads.Head> before = new HashMap<>();
     /** What the rows of the mailboxes are to say that are written to, which may be what they say already. */
     private final SortedMap<Long, Heads.Head> next = new TreeMap<>();
     private final List<RecordedChange> changes = new ArrayList<>();
     private final FlagUpdates flagUpdates = new FlagUpdates();
     private final List<Runnable> afterCommit = new ArrayList<>();
 
-    JpaTransaction(JPAUidProvider uidProvider, JPAModSeqProvider modSeqProvider, EntityManagerFactory entityManagers, Heads heads) {
+    JpaTransaction(JPAUidProvider uidProvider, JPAModSeqProvider modSeqProvider, EntityManagerFactory entityManagers, Heads heads,
+                   DatabaseLock lock) {
         super(uidProvider, modSeqProvider, entityManagers);
         this.heads = heads;
+        this.lock = lock;
     }
 
     /**
@@ -96,6 +102,9 @@ final class JpaTransaction extends JPAMessageMapper {
      * Flushes the rows first, so that the row of the mailbox, which every reader of a message joins, is locked for as short as can be.
      */
     void commitTransaction(LogWriter log) throws MailboxException {
+        if (!next.isEmpty()) {
+            lock.check();
+        }
         getEntityManager().flush();
         if (!next.isEmpty()) {
             try (Connection connection = connection()) {
@@ -130,12 +139,12 @@ final class JpaTransaction extends JPAMessageMapper {
     private void updateMailboxes(Connection connection) throws SQLException, MailboxException {
         try (PreparedStatement statement = connection.prepareStatement(UPDATE_MAILBOX)) {
             for (Map.Entry<Long, Heads.Head> mailbox : next.entrySet()) {
-                Heads.Head before = heads.of(mailbox.getKey());
+                Heads.Head was = before.get(mailbox.getKey());
                 statement.setLong(1, mailbox.getValue().highestOfRow());
                 statement.setLong(2, mailbox.getValue().lastUid());
                 statement.setLong(3, mailbox.getKey());
-                statement.setLong(4, before.highestOfRow());
-                statement.setLong(5, before.lastUid());
+                statement.setLong(4, was.highestOfRow());
+                statement.setLong(5, was.lastUid());
                 if (statement.executeUpdate() == 0) {
                     throw notWhereItWas(connection, mailbox.getKey());
                 }
@@ -194,7 +203,11 @@ final class JpaTransaction extends JPAMessageMapper {
 
     private Heads.Head head(long mailboxId) throws MailboxException {
         Heads.Head head = next.get(mailboxId);
-        return head == null ? heads.of(mailboxId) : head;
+        if (head == null) {
+            head = heads.of(mailboxId);
+            before.put(mailboxId, head);
+        }
+        return head;
     }
 
     /**
@@ -246,7 +259,8 @@ final class JpaTransaction extends JPAMessageMapper {
         }
     }
 
-    void deleteMailbox(JPAId mailboxId) {
+    void deleteMailbox(JPAId mailboxId) throws MailboxException {
+        lock.check();
         getEntityManager().createNamedQuery("deleteMessages").setParameter("idParam", mailboxId.getRawId()).executeUpdate();
         Optional.ofNullable(getEntityManager().find(JPAMailbox.class, mailboxId.getRawId())).ifPresent(getEntityManager()::remove);
     }

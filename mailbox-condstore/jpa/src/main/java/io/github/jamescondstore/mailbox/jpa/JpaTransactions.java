@@ -23,13 +23,16 @@ final class JpaTransactions {
     private final JPAUidProvider uidProvider;
     private final JPAModSeqProvider modSeqProvider;
     private final Heads heads;
+    private final DatabaseLock lock;
     private final ThreadLocal<JpaTransaction> current = new ThreadLocal<>();
 
-    JpaTransactions(EntityManagerFactory entityManagers, JPAUidProvider uidProvider, JPAModSeqProvider modSeqProvider, Heads heads) {
+    JpaTransactions(EntityManagerFactory entityManagers, JPAUidProvider uidProvider, JPAModSeqProvider modSeqProvider, Heads heads,
+                    DatabaseLock lock) {
         this.entityManagers = entityManagers;
         this.uidProvider = uidProvider;
         this.modSeqProvider = modSeqProvider;
         this.heads = heads;
+        this.lock = lock;
     }
 
     /**
@@ -45,7 +48,7 @@ final class JpaTransactions {
      * Does the work in a transaction of its own and commits it. Whatever fails, James's part or the database's, nothing of it stays.
      */
     <T> T run(ChangeStore.Work<T> work, JpaTransaction.LogWriter log) throws MailboxException {
-        JpaTransaction transaction = new JpaTransaction(uidProvider, modSeqProvider, entityManagers, heads);
+        JpaTransaction transaction = new JpaTransaction(uidProvider, modSeqProvider, entityManagers, heads, lock);
         current.set(transaction);
         boolean committed = false;
         boolean headsKnown = false;
