@@ -23,6 +23,8 @@ import com.google.common.collect.ImmutableMap;
 import com.google.inject.Key;
 import com.google.inject.Module;
 
+import io.github.jamescondstore.mailbox.jpa.DatabaseInUseException;
+
 /**
  * James, with our module or, as {@link ServerOptions#stock()}, without. IMAP, LMTP, web administration and, where the store allows
  * it, JMAP listen; everything is in plain text and web administration asks for no password, so it belongs on a loopback address. How
@@ -102,8 +104,14 @@ public final class CondstoreServer implements AutoCloseable {
             stopQuietly(james, e);
             Throwables.throwIfInstanceOf(e, VirtualMachineError.class);
             Throwables.throwIfInstanceOf(e, ServerStartException.class);
-            throw new ServerStartException("James did not start: " + OneLine.of(Throwables.getRootCause(e).toString()), e);
+            throw new ServerStartException(reason(Throwables.getRootCause(e)), e);
         }
+    }
+
+    private static String reason(Throwable root) {
+        return root instanceof DatabaseInUseException
+            ? OneLine.of(root.getMessage())
+            : "James did not start: " + OneLine.of(root.toString());
     }
 
     private static void stopQuietly(GuiceJamesServer james, Throwable startFailure) {

@@ -50,14 +50,14 @@ final class DataDirectory {
 
     /**
      * @param wanted empty for a temporary directory, which {@link #release()} deletes
-     * @throws ServerStartException where the directory cannot be created or written to
+     * @throws ServerStartException where the directory cannot be created or written to, or another server is in it
      */
     static DataDirectory open(Optional<Path> wanted) throws ServerStartException {
         if (wanted.isEmpty()) {
             try {
                 Path temporary = Files.createTempDirectory("james-condstore-");
                 Files.createDirectory(temporary.resolve(VAR));
-                return new DataDirectory(temporary, true);
+                return new DataDirectory(temporary, Optional.empty());
             } catch (IOException e) {
                 throw new ServerStartException("cannot create a temporary directory in " + System.getProperty("java.io.tmpdir")
                     + " (another can be chosen)", e);
@@ -68,18 +68,19 @@ final class DataDirectory {
             Files.createDirectories(path.resolve(VAR));
             // The write permission bits do not tell for every user and file system: try it.
             Files.delete(Files.createTempFile(path, ".writable", ""));
-            return new DataDirectory(path, false);
+            return new DataDirectory(path, Optional.of(DirectoryLock.take(path)));
         } catch (IOException e) {
             throw new ServerStartException("cannot write to the data directory " + path, e);
         }
     }
 
     private final Path path;
-    private final boolean temporary;
+    /** Empty for a temporary directory: nobody else knows of it. */
+    private final Optional<DirectoryLock> lock;
 
-    private DataDirectory(Path path, boolean temporary) {
+    private DataDirectory(Path path, Optional<DirectoryLock> lock) {
         this.path = path;
-        this.temporary = temporary;
+        this.lock = lock;
     }
 
     Path path() {
@@ -111,9 +112,10 @@ final class DataDirectory {
         }
     }
 
-    /** Deletes a temporary directory and leaves any other alone. */
+    /** Deletes a temporary directory, and leaves any other to the next server. */
     void release() {
-        if (!temporary) {
+        if (lock.isPresent()) {
+            lock.get().release();
             return;
         }
         try (Stream<Path> files = Files.walk(path)) {

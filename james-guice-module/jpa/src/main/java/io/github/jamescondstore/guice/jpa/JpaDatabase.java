@@ -3,8 +3,11 @@
  */
 package io.github.jamescondstore.guice.jpa;
 
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Properties;
 import java.util.stream.Collectors;
 
 import javax.persistence.EntityManagerFactory;
@@ -32,6 +35,8 @@ import org.apache.openjpa.persistence.OpenJPAPersistence;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+
+import io.github.jamescondstore.mailbox.jpa.DatabaseLock;
 
 /**
  * A database with James's tables in it, and the connections to it. Safe for use by several threads.
@@ -79,11 +84,18 @@ public final class JpaDatabase implements AutoCloseable {
             EntityManagerFactory entityManagers = entityManagers(connections);
             // The tables are made for the first one.
             entityManagers.createEntityManager().close();
-            return new JpaDatabase(connections, entityManagers);
+            return new JpaDatabase(connections, entityManagers, new DatabaseLock(() -> connect(address)));
         } catch (SQLException | RuntimeException e) {
             connections.close();
             throw e;
         }
+    }
+
+    private static Connection connect(JdbcAddress address) throws SQLException {
+        Properties login = new Properties();
+        address.user().ifPresent(user -> login.setProperty("user", user));
+        address.password().ifPresent(password -> login.setProperty("password", password));
+        return DriverManager.getConnection(address.url(), login);
     }
 
     private static BasicDataSource connections(JdbcAddress address) {
@@ -115,14 +127,21 @@ public final class JpaDatabase implements AutoCloseable {
 
     private final BasicDataSource connections;
     private final EntityManagerFactory entityManagers;
+    private final DatabaseLock lock;
 
-    private JpaDatabase(BasicDataSource connections, EntityManagerFactory entityManagers) {
+    private JpaDatabase(BasicDataSource connections, EntityManagerFactory entityManagers, DatabaseLock lock) {
         this.connections = connections;
         this.entityManagers = entityManagers;
+        this.lock = lock;
     }
 
     public EntityManagerFactory entityManagers() {
         return entityManagers;
+    }
+
+    /** By which a server with the module keeps others away. */
+    DatabaseLock lock() {
+        return lock;
     }
 
     /** May be called more than once. */
@@ -134,6 +153,7 @@ public final class JpaDatabase implements AutoCloseable {
             }
         } finally {
             connections.close();
+            lock.close();
         }
     }
 }

@@ -11,6 +11,8 @@ import org.apache.james.jpa.healthcheck.JPAHealthCheck;
 import com.google.inject.AbstractModule;
 import com.google.inject.multibindings.Multibinder;
 
+import io.github.jamescondstore.mailbox.jpa.DatabaseLock;
+
 /**
  * The database the other modules of this package work on.
  */
@@ -24,6 +26,7 @@ public class JpaDatabaseModule extends AbstractModule {
     @Override
     protected void configure() {
         bind(EntityManagerFactory.class).toInstance(database.entityManagers());
+        bind(DatabaseLock.class).toInstance(database.lock());
         Multibinder.newSetBinder(binder(), HealthCheck.class).addBinding().to(JPAHealthCheck.class);
     }
 }

@@ -154,7 +154,11 @@ class MainTest {
             try (ImapConnection connection = login(out.readLine())) {
                 connection.append("INBOX", ServerExtension.message(1)).orThrow("APPEND");
             }
-            assertThat(run(serve).err).singleElement().asString().contains("cannot open the database jdbc:derby:", "Another instance of Derby");
+            Outcome another = run(serve);
+            assertThat(another.exitCode).isEqualTo(2);
+            assertThat(another.out).isEmpty();
+            assertThat(another.err).singleElement().asString().contains("the data directory " + directory.resolve("data")
+                + " is in use by another server: process " + first.pid() + ", there since ");
         } finally {
             first.destroyForcibly().waitFor();
         }
@@ -171,6 +175,22 @@ class MainTest {
             assertThat(Files.readAllLines(directory.resolve("err"))).isEmpty();
         } finally {
             second.destroyForcibly();
+        }
+    }
+
+    @Test
+    void aDirectoryOfAServerInMemoryShouldBeRefusedInOneLine() throws Exception {
+        String[] serve = serve("--data-dir", directory.resolve("data").toString());
+        Process first = command(serve).start();
+        try (BufferedReader out = new BufferedReader(new InputStreamReader(first.getInputStream(), StandardCharsets.UTF_8))) {
+            assertThat(out.readLine()).startsWith("Ready: ");
+
+            Outcome another = run(serve);
+
+            assertThat(another.exitCode).isEqualTo(2);
+            assertThat(another.err).singleElement().asString().contains("is in use by another server: process " + first.pid() + ", there since ");
+        } finally {
+            first.destroyForcibly();
         }
     }
 

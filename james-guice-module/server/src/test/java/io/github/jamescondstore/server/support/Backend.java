@@ -60,7 +60,7 @@ public enum Backend {
     }
 
     /** One server process for all databases of the JVM, which stops it at its end. */
-    private static final class Postgresql {
+    static final class Postgresql {
         private static final String USER = "postgres";
         private static final Duration STARTUP = Duration.ofMinutes(2);
         private static final AtomicInteger DATABASES = new AtomicInteger();
@@ -78,7 +78,7 @@ public enum Backend {
             }
         }
 
-        private static JdbcAddress newDatabase() throws Exception {
+        static JdbcAddress newDatabase() throws Exception {
             String name = "james" + DATABASES.incrementAndGet();
             try (Connection connection = PROCESS.getPostgresDatabase().getConnection(); Statement statement = connection.createStatement()) {
                 statement.execute("CREATE DATABASE " + name);

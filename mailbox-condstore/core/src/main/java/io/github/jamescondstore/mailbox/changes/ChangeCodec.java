@@ -64,28 +64,34 @@ public final class ChangeCodec {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             int version = in.readByte();
             Preconditions.checkArgument(version == VERSION, "a change in version %s, where %s is known", version, VERSION);
-            Change.Kind kind = Change.Kind.ofCode(in.readByte());
-            switch (kind) {
-                case ADDED:
-                    return Change.added(modSeq, readUids(in));
-                case EXPUNGED:
-                    return Change.expunged(modSeq, readUids(in));
-                case METADATA:
-                    return Change.metadata(modSeq);
-                default:
-                    return Change.flags(modSeq, readGroups(in));
-            }
+            Change change = read(in, modSeq);
+            Preconditions.checkArgument(in.available() == 0, "a change that goes on after its end, of mod-sequence %s", modSeq.asLong());
+            return change;
         } catch (IOException e) {
             throw new IllegalArgumentException("a change that ends too early, of mod-sequence " + modSeq.asLong(), e);
         }
     }
 
+    private static Change read(DataInputStream in, ModSeq modSeq) throws IOException {
+        Change.Kind kind = Change.Kind.ofCode(in.readByte());
+        switch (kind) {
+            case ADDED:
+                return Change.added(modSeq, readUids(in));
+            case EXPUNGED:
+                return Change.expunged(modSeq, readUids(in));
+            case METADATA:
+                return Change.metadata(modSeq);
+            default:
+                return Change.flags(modSeq, readGroups(in));
+        }
+    }
+
     private static Map<ChangedFlags, UidSet> readGroups(DataInputStream in) throws IOException {
         ImmutableMap.Builder<ChangedFlags, UidSet> groups = ImmutableMap.builder();
-        for (long left = readNumber(in); left > 0; left--) {
+        for (int left = readCount(in); left > 0; left--) {
             int system = in.readByte();
             Set<String> keywords = new LinkedHashSet<>();
-            for (long more = readNumber(in); more > 0; more--) {
+            for (int more = readCount(in); more > 0; more--) {
                 keywords.add(in.readUTF());
             }
             groups.put(ChangedFlags.ofParts(system, keywords), readUids(in));
@@ -104,10 +110,12 @@ public final class ChangeCodec {
     }
 
     private static UidSet readUids(DataInputStream in) throws IOException {
-        long[] bounds = new long[Math.toIntExact(readNumber(in))];
+        long[] bounds = new long[readCount(in)];
+        Preconditions.checkArgument(bounds.length > 0 && bounds.length % 2 == 0, "%s bounds of ranges", bounds.length);
         long last = 0;
         for (int i = 0; i < bounds.length; i++) {
             last += readNumber(in);
+            Preconditions.checkArgument(last >= 0, "a UID that is too large");
             bounds[i] = last;
         }
         return UidSet.ofBounds(bounds);
@@ -122,17 +130,25 @@ public final class ChangeCodec {
         out.writeByte((int) left);
     }
 
+    /**
+     * How many things follow, each of which takes a byte at least: whoever makes room for them makes no more than the bytes that are there.
+     */
+    private static int readCount(DataInputStream in) throws IOException {
+        long count = readNumber(in);
+        Preconditions.checkArgument(count <= in.available(), "%s of something in %s bytes", count, in.available());
+        return (int) count;
+    }
+
     private static long readNumber(DataInputStream in) throws IOException {
         long number = 0;
-        int shift = 0;
-        while (true) {
+        for (int shift = 0; shift + SHIFT < Long.SIZE; shift += SHIFT) {
             int next = in.readUnsignedByte();
             number |= (long) (next & SEVEN_BITS) << shift;
             if (next < MORE) {
                 return number;
             }
-            shift += SHIFT;
         }
+        throw new IllegalArgumentException("a number that is too large");
     }
 
     private ChangeCodec() {

@@ -14,7 +14,8 @@ import org.apache.james.mailbox.model.MailboxId;
  */
 public interface ChangeStore {
     /**
-     * The highest mod-sequence committed so far, at least 1.
+     * The highest mod-sequence committed so far, at least 1. Asked at each attempt of a section, so at hand as a rule. Where others write
+     * to the same store, a {@link CollisionException} says that they did, and this then answers with what they have come to.
      */
     ModSeq highestModSeq(MailboxId mailboxId) throws MailboxException;
 

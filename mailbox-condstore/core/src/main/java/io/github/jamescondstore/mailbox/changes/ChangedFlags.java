@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 
 import javax.mail.Flags;
 
+import com.google.common.base.Preconditions;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Sets;
@@ -73,7 +74,11 @@ public final class ChangedFlags {
         this.keywords = keywords;
     }
 
+    /**
+     * @throws IllegalArgumentException when there is no such system flag
+     */
     static ChangedFlags ofParts(int system, Set<String> keywords) {
+        Preconditions.checkArgument(system >= 0 && system < OF_SYSTEM_FLAGS.size(), "%s names a system flag that there is not", system);
         return of(system, ImmutableSet.copyOf(keywords));
     }
 

@@ -6,7 +6,7 @@ package io.github.jamescondstore.mailbox.changes;
 import org.apache.james.mailbox.exception.MailboxException;
 
 /**
- * A transaction met another, and the database gave it up for that: a deadlock, for instance. Nothing of it stays, and it may well
+ * A transaction met another and was given up for that: a deadlock, or somebody else has changed the mailbox. Nothing of it stays, and it may well
  * succeed when it is run again.
  */
 public class CollisionException extends MailboxException {

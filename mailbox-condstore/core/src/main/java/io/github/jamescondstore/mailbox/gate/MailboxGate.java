@@ -26,12 +26,14 @@ import org.apache.james.mailbox.store.transaction.Mapper;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.Ordering;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
 
 import io.github.jamescondstore.mailbox.changes.ChangeLog;
 import io.github.jamescondstore.mailbox.changes.ChangeStore;
 import io.github.jamescondstore.mailbox.changes.Changes;
 import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 import reactor.core.scheduler.Scheduler;
@@ -329,16 +331,29 @@ public final class MailboxGate implements ChangeLog {
         });
     }
 
+    /**
+     * The store may have come to know of changes that others have made: one mailbox after the other asks it.
+     */
+    public void lookAgain() {
+        Flux.fromIterable(ImmutableList.copyOf(tracks.keySet()))
+            .concatMap(mailboxId -> settled(mailboxId).onErrorResume(MailboxException.class, e -> Mono.empty()))
+            .subscribeOn(scheduler)
+            .subscribe();
+    }
+
     private MailboxTrack track(MailboxId mailboxId) throws MailboxException {
         MailboxTrack known = tracks.get(mailboxId);
         if (known != null && !known.isRetired()) {
             return known;
         }
-        if (known != null) {
-            tracks.remove(mailboxId, known);
-        }
         ModSeq highest = store.highestModSeq(mailboxId);
-        return tracks.computeIfAbsent(mailboxId, id -> new MailboxTrack(highest));
+        return tracks.compute(mailboxId, (id, current) -> {
+            if (current == null) {
+                return new MailboxTrack(highest);
+            }
+            // What was told once is not taken back, whatever the store says.
+            return current.isRetired() ? new MailboxTrack(Ordering.natural().max(highest, current.published())) : current;
+        });
     }
 
     private ImmutableMap<MailboxId, MailboxTrack> tracksOf(List<MailboxId> mailboxIds) throws MailboxException {

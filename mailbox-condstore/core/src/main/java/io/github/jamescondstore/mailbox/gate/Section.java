@@ -45,7 +45,8 @@ public final class Section {
 
     /**
      * Work to do while the section is held. It must not enter the gate again, and it may be done more than once: what a database has
-     * rolled back because it met another transaction is tried again. So what it tells others it tells {@link #afterCommit}.
+     * rolled back because it met another transaction is tried again, with the mod-sequences that are due then. So what it tells others it
+     * tells {@link #afterCommit}.
      */
     @FunctionalInterface
     public interface Work<T> {
@@ -137,13 +138,22 @@ public final class Section {
     private <T> T commit(Work<T> work) throws MailboxException {
         for (int attempt = 1; attempt < ATTEMPTS; attempt++) {
             try {
-                return store.commit(() -> work.run(this));
+                return commitOnce(work);
             } catch (CollisionException e) {
                 LOGGER.info("A change of mailboxes {} met another transaction, attempt {}", mailboxes.keySet(), attempt, e);
-                changed.clear();
-                afterCommit.clear();
-                mailboxes.values().forEach(progress -> progress.recorded = progress.track.published());
             }
+        }
+        return commitOnce(work);
+    }
+
+    private <T> T commitOnce(Work<T> work) throws MailboxException {
+        changed.clear();
+        afterCommit.clear();
+        for (Map.Entry<MailboxId, Progress> mailbox : mailboxes.entrySet()) {
+            // The store may have found out that others write to it too.
+            ModSeq highest = store.highestModSeq(mailbox.getKey());
+            ModSeq published = mailbox.getValue().track.published();
+            mailbox.getValue().recorded = highest.compareTo(published) > 0 ? highest : published;
         }
         return store.commit(() -> work.run(this));
     }
@@ -156,15 +166,18 @@ public final class Section {
     }
 
     /**
-     * The mailboxes of which a change was recorded.
+     * The mailboxes of which a change was published, this section's or one that the store has found.
      */
     Stream<MailboxId> published() {
         return changed.stream();
     }
 
     private void publish() {
-        mailboxes.values().stream()
-            .filter(progress -> progress.recorded.compareTo(progress.track.published()) > 0)
-            .forEach(progress -> progress.track.publish(progress.recorded));
+        mailboxes.forEach((mailboxId, progress) -> {
+            if (progress.recorded.compareTo(progress.track.published()) > 0) {
+                progress.track.publish(progress.recorded);
+                changed.add(mailboxId);
+            }
+        });
     }
 }

@@ -4,6 +4,8 @@
 package io.github.jamescondstore.mailbox.jpa;
 
 import java.sql.SQLException;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 import javax.persistence.PersistenceException;
 
@@ -19,6 +21,8 @@ final class Collisions {
     private static final int ATTEMPTS = 10;
     /** The class of SQLSTATE that says that the transaction was rolled back. */
     private static final String ROLLED_BACK = "40";
+    /** The SQLSTATE of a primary key that is there already: of a message or a change, whose keys nobody else gives out. */
+    private static final String DUPLICATE = "23505";
 
     /**
      * Something that only reads.
@@ -36,7 +40,7 @@ final class Collisions {
             try {
                 return reading.run();
             } catch (MailboxException | PersistenceException e) {
-                if (!isCollision(e)) {
+                if (!isCollision(e) && !isDuplicate(e)) {
                     throw e;
                 }
             }
@@ -45,10 +49,18 @@ final class Collisions {
     }
 
     static boolean isCollision(Exception failure) {
+        return states(failure).anyMatch(state -> state.startsWith(ROLLED_BACK));
+    }
+
+    static boolean isDuplicate(Exception failure) {
+        return states(failure).anyMatch(DUPLICATE::equals);
+    }
+
+    private static Stream<String> states(Exception failure) {
         return Throwables.getCausalChain(failure).stream()
             .filter(SQLException.class::isInstance)
             .map(cause -> ((SQLException) cause).getSQLState())
-            .anyMatch(state -> state != null && state.startsWith(ROLLED_BACK));
+            .filter(Objects::nonNull);
     }
 
     private Collisions() {

@@ -38,11 +38,13 @@ final class CondstoreJpaMailboxMapper implements MailboxMapper {
     private final EntityManagerFactory entityManagers;
     private final MailboxGate gate;
     private final JpaTransactions transactions;
+    private final DatabaseLock lock;
 
-    CondstoreJpaMailboxMapper(EntityManagerFactory entityManagers, MailboxGate gate, JpaTransactions transactions) {
+    CondstoreJpaMailboxMapper(EntityManagerFactory entityManagers, MailboxGate gate, JpaTransactions transactions, DatabaseLock lock) {
         this.entityManagers = entityManagers;
         this.gate = gate;
         this.transactions = transactions;
+        this.lock = lock;
     }
 
     @Override
@@ -66,16 +68,23 @@ final class CondstoreJpaMailboxMapper implements MailboxMapper {
 
     @Override
     public Mono<Mailbox> create(MailboxPath path, UidValidity uidValidity) {
-        return fresh(mapper -> mapper.executeReactive(mapper.create(path, uidValidity)));
+        return locked(fresh(mapper -> mapper.executeReactive(mapper.create(path, uidValidity))));
     }
 
     @Override
     public Mono<MailboxId> rename(Mailbox mailbox) {
-        return Mono.deferContextual(context -> {
+        return locked(Mono.deferContextual(context -> {
             Optional<JPAMailboxMapper> around = context.getOrEmpty(JPAMailboxMapper.class);
             return around.map(mapper -> mapper.rename(mailbox))
                 .orElseGet(() -> fresh(mapper -> mapper.executeReactive(mapper.rename(mailbox))));
-        });
+        }));
+    }
+
+    private <T> Mono<T> locked(Mono<T> write) {
+        return Mono.fromCallable(() -> {
+            lock.check();
+            return write;
+        }).flatMap(checked -> checked);
     }
 
     /**

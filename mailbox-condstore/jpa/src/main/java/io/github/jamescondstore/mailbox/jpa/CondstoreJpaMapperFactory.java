@@ -41,13 +41,30 @@ public class CondstoreJpaMapperFactory extends JPAMailboxSessionMapperFactory im
     private final JpaTransactions transactions;
     private final KnownMailboxes knownMailboxes;
     private final MailboxContents contents;
+    private final DatabaseLock lock;
+
+    /**
+     * Without a lock on the database: for who knows that nobody else writes to it.
+     */
+    public CondstoreJpaMapperFactory(EntityManagerFactory entityManagers, Retention retention, Clock clock) {
+        this(entityManagers, retention, clock, new DatabaseLock(entityManagers), false);
+    }
 
     /**
      * Creates the tables of the change log where they are missing.
+     *
+     * @throws DatabaseInUseException when another server is on the database
      */
     @Inject
-    public CondstoreJpaMapperFactory(EntityManagerFactory entityManagers, Retention retention, Clock clock) {
+    public CondstoreJpaMapperFactory(EntityManagerFactory entityManagers, Retention retention, Clock clock, DatabaseLock lock) {
+        this(entityManagers, retention, clock, lock, Schema.isPostgresql(entityManagers));
+    }
+
+    private CondstoreJpaMapperFactory(EntityManagerFactory entityManagers, Retention retention, Clock clock, DatabaseLock lock, boolean locked) {
         super(entityManagers, new JPAUidProvider(entityManagers), new JPAModSeqProvider(entityManagers));
+        if (locked) {
+            lock.acquire();
+        }
         Schema.migrate(entityManagers);
         this.entityManagers = entityManagers;
         // Who gives out UIDs and mod-sequences and who writes with them know each other.
@@ -55,10 +72,16 @@ public class CondstoreJpaMapperFactory extends JPAMailboxSessionMapperFactory im
         AtomicReference<GatedModSeqProvider> gated = new AtomicReference<>();
         this.uidProvider = new SectionUidProvider(entityManagers, ours::get);
         this.modSeqProvider = new GatedJpaModSeqProvider(entityManagers, gated::get);
-        this.transactions = new JpaTransactions(entityManagers, uidProvider, modSeqProvider);
+        Heads heads = new Heads();
+        this.transactions = new JpaTransactions(entityManagers, uidProvider, modSeqProvider, heads, lock);
         ours.set(transactions);
-        JpaChangeStore changeStore = new JpaChangeStore(entityManagers, transactions, retention, clock);
+        JpaChangeStore changeStore = new JpaChangeStore(entityManagers, transactions, heads, retention, clock);
         this.gate = new MailboxGate(changeStore);
+        lock.whenBack(() -> {
+            heads.forgetAll();
+            gate.lookAgain();
+        });
+        this.lock = lock;
         this.knownMailboxes = new KnownMailboxes(gate, changeStore);
         this.contents = new MailboxContents(gate, new JpaMessages(entityManagers, transactions));
         gated.set(new GatedModSeqProvider(gate));
@@ -76,7 +99,7 @@ public class CondstoreJpaMapperFactory extends JPAMailboxSessionMapperFactory im
 
     @Override
     public MailboxMapper createMailboxMapper(MailboxSession session) {
-        return new CondstoreJpaMailboxMapper(entityManagers, gate, transactions);
+        return new CondstoreJpaMailboxMapper(entityManagers, gate, transactions, lock);
     }
 
     @Override

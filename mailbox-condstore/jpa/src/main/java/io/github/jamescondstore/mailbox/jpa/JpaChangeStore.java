@@ -40,7 +40,8 @@ import io.github.jamescondstore.mailbox.gate.MailboxGate;
  *  - the log holds every change above the horizon of its mailbox, one row each;
  *  - James's own column MAILBOX_HIGHEST_MODSEQ is written along, so that James without this module goes on from the right value;
  *  - a mailbox whose mod-sequences went on without the log, because it existed before or James wrote to it without this module,
- *    gets its horizon at its HIGHESTMODSEQ when it is first used.
+ *    gets its horizon at its HIGHESTMODSEQ when it is first used;
+ *  - a change that can't be read is as if it were the horizon.
  */
 final class JpaChangeStore implements ChangeStore {
     /** Pruned once in so many changes of a mailbox, or more often: what is deleted one by one costs as much as what is written. */
@@ -49,14 +50,17 @@ final class JpaChangeStore implements ChangeStore {
 
     private final EntityManagerFactory entityManagers;
     private final JpaTransactions transactions;
+    private final Heads heads;
     private final Retention retention;
     private final Clock clock;
     private final int pruneEvery;
     private final RecentChanges recent;
+    private final UnreadableChanges unreadable = new UnreadableChanges();
 
-    JpaChangeStore(EntityManagerFactory entityManagers, JpaTransactions transactions, Retention retention, Clock clock) {
+    JpaChangeStore(EntityManagerFactory entityManagers, JpaTransactions transactions, Heads heads, Retention retention, Clock clock) {
         this.entityManagers = entityManagers;
         this.transactions = transactions;
+        this.heads = heads;
         this.retention = retention;
         this.clock = clock;
         // Never more than a quarter above what is to be kept.
@@ -86,7 +90,7 @@ final class JpaChangeStore implements ChangeStore {
     }
 
     @Override
-    public void append(MailboxId mailboxId, Change change) {
+    public void append(MailboxId mailboxId, Change change) throws MailboxException {
         transactions.current().record(raw(mailboxId), change);
     }
 
@@ -143,24 +147,31 @@ final class JpaChangeStore implements ChangeStore {
     }
 
     /**
-     * Asked once for each mailbox that is used.
+     * Asks the database once for each mailbox that is used, and again whenever it is not known how far the mailbox has come.
      */
     @Override
-    public synchronized ModSeq highestModSeq(MailboxId mailboxId) throws MailboxException {
-        ModSeq highest = inTransaction("HIGHESTMODSEQ of mailbox " + mailboxId.serialize() + " can't be read",
+    public ModSeq highestModSeq(MailboxId mailboxId) throws MailboxException {
+        Optional<Heads.Head> head = heads.find(raw(mailboxId));
+        return head.isPresent() ? ModSeq.of(head.get().highest()) : open(mailboxId);
+    }
+
+    private synchronized ModSeq open(MailboxId mailboxId) throws MailboxException {
+        Optional<Heads.Head> head = inTransaction("HIGHESTMODSEQ of mailbox " + mailboxId.serialize() + " can't be read",
             connection -> open(connection, raw(mailboxId)));
+        // Without one it is deleted by now. Whoever is about to write to it will find that out.
+        ModSeq highest = head.map(found -> ModSeq.of(found.highest())).orElse(MailboxGate.UNTOUCHED);
         recent.opened(raw(mailboxId), highest);
+        head.ifPresent(found -> heads.opened(raw(mailboxId), found));
         return highest;
     }
 
-    private static ModSeq open(Connection connection, long mailboxId) throws SQLException {
-        // The log last: whatever is written meanwhile stands in all of them, and is not mistaken for something that the log lacks.
-        OptionalLong ofMailbox = number(connection, "SELECT MAILBOX_HIGHEST_MODSEQ FROM JAMES_MAILBOX WHERE MAILBOX_ID = ?", mailboxId);
-        if (ofMailbox.isEmpty()) {
-            // Deleted by now. Whoever is about to write to it will find that out.
-            return MailboxGate.UNTOUCHED;
+    private static Optional<Heads.Head> open(Connection connection, long mailboxId) throws SQLException {
+        Optional<Heads.Head> row = row(connection, mailboxId);
+        if (row.isEmpty()) {
+            return Optional.empty();
         }
-        long ofJames = Math.max(ofMailbox.getAsLong(),
+        // The log last: whatever is written meanwhile stands in all of them, and is not mistaken for something that the log lacks.
+        long ofJames = Math.max(row.get().highestOfRow(),
             number(connection, "SELECT MAX(MAIL_MODSEQ) FROM JAMES_MAIL WHERE MAILBOX_ID = ?", mailboxId).orElse(0));
         OptionalLong horizon = number(connection, "SELECT HORIZON FROM CONDSTORE_MAILBOX WHERE MAILBOX_ID = ?", mailboxId);
         long logged = Math.max(horizon.orElse(0),
@@ -172,7 +183,19 @@ final class JpaChangeStore implements ChangeStore {
             update(connection, "DELETE FROM CONDSTORE_CHANGE WHERE MODSEQ <= ? AND MAILBOX_ID = ?", highest, mailboxId);
             update(connection, "UPDATE CONDSTORE_MAILBOX SET HORIZON = ? WHERE MAILBOX_ID = ?", highest, mailboxId);
         }
-        return ModSeq.of(highest);
+        return Optional.of(new Heads.Head(highest, row.get().highestOfRow(), row.get().lastUid()));
+    }
+
+    private static Optional<Heads.Head> row(Connection connection, long mailboxId) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+            "SELECT MAILBOX_HIGHEST_MODSEQ, MAILBOX_LAST_UID FROM JAMES_MAILBOX WHERE MAILBOX_ID = ?")) {
+            statement.setLong(1, mailboxId);
+            try (ResultSet result = statement.executeQuery()) {
+                return result.next()
+                    ? Optional.of(new Heads.Head(result.getLong(1), result.getLong(1), result.getLong(2)))
+                    : Optional.empty();
+            }
+        }
     }
 
     @Override
@@ -188,7 +211,7 @@ final class JpaChangeStore implements ChangeStore {
     /**
      * The changes after {@code since}, up to and including {@code upTo}, which is published.
      *
-     * @return empty if the log does not reach back that far
+     * @return empty if the log does not reach back that far, or not without a gap: one of the changes can't be read
      */
     Optional<List<Change>> between(MailboxId mailboxId, ModSeq since, ModSeq upTo) throws MailboxException {
         Optional<List<Change>> kept = recent.between(raw(mailboxId), since, upTo);
@@ -203,19 +226,19 @@ final class JpaChangeStore implements ChangeStore {
             : inTransaction(failure, connection -> logThenHorizon(connection, raw(mailboxId), since, upTo));
     }
 
-    private static Optional<List<Change>> logThenHorizon(Connection connection, long mailboxId, ModSeq since, ModSeq upTo) throws SQLException {
-        List<Change> changes;
+    private Optional<List<Change>> logThenHorizon(Connection connection, long mailboxId, ModSeq since, ModSeq upTo) throws SQLException {
+        Optional<List<Change>> changes;
         try (PreparedStatement statement = connection.prepareStatement(
             "SELECT MODSEQ, CONTENT FROM CONDSTORE_CHANGE WHERE MAILBOX_ID = ? AND MODSEQ > ? AND MODSEQ <= ? ORDER BY MODSEQ")) {
             set(statement, mailboxId, since.asLong(), upTo.asLong());
             try (ResultSet result = statement.executeQuery()) {
-                changes = result.next() ? changes(result) : ImmutableList.of();
+                changes = result.next() ? changes(mailboxId, result) : Optional.of(ImmutableList.of());
             }
         }
         return within(number(connection, "SELECT HORIZON FROM CONDSTORE_MAILBOX WHERE MAILBOX_ID = ?", mailboxId), since, changes);
     }
 
-    private static Optional<List<Change>> logInOneStatement(Connection connection, long mailboxId, ModSeq since, ModSeq upTo) throws SQLException {
+    private Optional<List<Change>> logInOneStatement(Connection connection, long mailboxId, ModSeq since, ModSeq upTo) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(
             "SELECT c.MODSEQ, c.CONTENT, m.HORIZON FROM CONDSTORE_MAILBOX m LEFT JOIN CONDSTORE_CHANGE c ON c.MAILBOX_ID = m.MAILBOX_ID"
                 + " AND c.MODSEQ > ? AND c.MODSEQ <= ? WHERE m.MAILBOX_ID = ? ORDER BY c.MODSEQ")) {
@@ -224,33 +247,42 @@ final class JpaChangeStore implements ChangeStore {
                 if (!result.next()) {
                     return Optional.empty();
                 }
-                return within(OptionalLong.of(result.getLong(3)), since, changes(result));
+                return within(OptionalLong.of(result.getLong(3)), since, changes(mailboxId, result));
             }
         }
     }
 
-    private static Optional<List<Change>> within(OptionalLong horizon, ModSeq since, List<Change> changes) {
-        return horizon.isPresent() && horizon.getAsLong() <= since.asLong() ? Optional.of(changes) : Optional.empty();
+    private static Optional<List<Change>> within(OptionalLong horizon, ModSeq since, Optional<List<Change>> changes) {
+        return horizon.isPresent() && horizon.getAsLong() <= since.asLong() ? changes : Optional.empty();
     }
 
     /**
      * From the current row on.
+     *
+     * @return empty if one can't be read: who asks for what happened before it asks beyond the horizon
      */
-    private static List<Change> changes(ResultSet result) throws SQLException {
+    private Optional<List<Change>> changes(long mailboxId, ResultSet result) throws SQLException {
         ImmutableList.Builder<Change> changes = ImmutableList.builder();
         do {
             byte[] content = result.getBytes(2);
             // A row without a change stands for the horizon alone.
             if (content != null) {
-                changes.add(ChangeCodec.decode(ModSeq.of(result.getLong(1)), content));
+                ModSeq modSeq = ModSeq.of(result.getLong(1));
+                try {
+                    changes.add(ChangeCodec.decode(modSeq, content));
+                } catch (IllegalArgumentException e) {
+                    unreadable.found(mailboxId, modSeq, e);
+                    return Optional.empty();
+                }
             }
         } while (result.next());
-        return changes.build();
+        return Optional.of(changes.build());
     }
 
     @Override
     public void drop(MailboxId mailboxId) throws MailboxException {
         recent.forget(raw(mailboxId));
+        heads.forget(ImmutableList.of(raw(mailboxId)));
         try (Connection connection = transactions.current().connection()) {
             for (String table : ImmutableList.of("CONDSTORE_CHANGE", "CONDSTORE_MAILBOX")) {
                 update(connection, "DELETE FROM " + table + " WHERE MAILBOX_ID = ?", raw(mailboxId));

@@ -44,7 +44,7 @@ final class JpaRows implements MessageRows {
     }
 
     @Override
-    public void write(Mailbox mailbox, ComposedMessageIdWithMetaData message, Flags flags, ModSeq modSeq) {
+    public void write(Mailbox mailbox, ComposedMessageIdWithMetaData message, Flags flags, ModSeq modSeq) throws MailboxException {
         transactions.current().write(message, flags, modSeq);
         if (flags.contains(Flags.Flag.RECENT) && !message.getFlags().contains(Flags.Flag.RECENT)) {
             transactions.current().afterCommit(() -> knownMailboxes.recentAnew(mailbox.getMailboxId()));

@@ -8,10 +8,13 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 import javax.mail.Flags;
 import javax.persistence.EntityManagerFactory;
@@ -46,19 +49,26 @@ import io.github.jamescondstore.mailbox.changes.UidSet;
  * Used by one thread, while it holds the section of the mailboxes that it writes to.
  */
 final class JpaTransaction extends JPAMessageMapper {
-    private static final String SELECT_LAST_UID = "SELECT MAILBOX_LAST_UID FROM JAMES_MAILBOX WHERE MAILBOX_ID = ?";
-    private static final String UPDATE_LAST_UID = "UPDATE JAMES_MAILBOX SET MAILBOX_LAST_UID = ? WHERE MAILBOX_ID = ?";
+    private static final String SELECT_MAILBOX = "SELECT 1 FROM JAMES_MAILBOX WHERE MAILBOX_ID = ?";
+    private static final String UPDATE_MAILBOX = "UPDATE JAMES_MAILBOX SET MAILBOX_HIGHEST_MODSEQ = ?, MAILBOX_LAST_UID = ?"
+        + " WHERE MAILBOX_ID = ? AND COALESCE(MAILBOX_HIGHEST_MODSEQ, 0) = ? AND COALESCE(MAILBOX_LAST_UID, 0) = ?";
     private static final String DELETE_MESSAGES = "DELETE FROM JAMES_MAIL WHERE MAILBOX_ID = ? AND MAIL_UID ";
-    private static final String UPDATE_HIGHEST = "UPDATE JAMES_MAILBOX SET MAILBOX_HIGHEST_MODSEQ = ? WHERE MAILBOX_ID = ?";
 
-    private final Map<Long, Long> lastUids = new LinkedHashMap<>();
-    private final Map<Long, Long> highestModSeqs = new LinkedHashMap<>();
+    private final Heads heads;
+    private final DatabaseLock lock;
+    /** What the rows of the mailboxes said when this began with them. */
+    private final Map<Long, Heads.Head> before = new HashMap<>();
+    /** What the rows of the mailboxes are to say that are written to, which may be what they say already. */
+    private final SortedMap<Long, Heads.Head> next = new TreeMap<>();
     private final List<RecordedChange> changes = new ArrayList<>();
     private final FlagUpdates flagUpdates = new FlagUpdates();
     private final List<Runnable> afterCommit = new ArrayList<>();
 
-    JpaTransaction(JPAUidProvider uidProvider, JPAModSeqProvider modSeqProvider, EntityManagerFactory entityManagers) {
+    JpaTransaction(JPAUidProvider uidProvider, JPAModSeqProvider modSeqProvider, EntityManagerFactory entityManagers, Heads heads,
+                   DatabaseLock lock) {
         super(uidProvider, modSeqProvider, entityManagers);
+        this.heads = heads;
+        this.lock = lock;
     }
 
     /**
@@ -92,18 +102,21 @@ final class JpaTransaction extends JPAMessageMapper {
      * Flushes the rows first, so that the row of the mailbox, which every reader of a message joins, is locked for as short as can be.
      */
     void commitTransaction(LogWriter log) throws MailboxException {
+        if (!next.isEmpty()) {
+            lock.check();
+        }
         getEntityManager().flush();
-        if (!lastUids.isEmpty() || !changes.isEmpty() || !flagUpdates.isEmpty()) {
+        if (!next.isEmpty()) {
             try (Connection connection = connection()) {
                 flagUpdates.write(connection, () -> (Long) OpenJPAPersistence.cast(getEntityManager()).getIdGenerator(JPAUserFlag.class).next());
                 log.write(connection, changes);
-                update(connection, UPDATE_LAST_UID, lastUids);
-                update(connection, UPDATE_HIGHEST, highestModSeqs);
+                updateMailboxes(connection);
             } catch (SQLException e) {
                 throw new MailboxException("A change can't be recorded", e);
             }
         }
         commit();
+        next.forEach(heads::committed);
         afterCommit.forEach(Runnable::run);
     }
 
@@ -119,16 +132,42 @@ final class JpaTransaction extends JPAMessageMapper {
         void write(Connection connection, List<RecordedChange> changes) throws SQLException;
     }
 
-    private static void update(Connection connection, String sql, Map<Long, Long> values) throws SQLException, MailboxNotFoundException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            for (Map.Entry<Long, Long> value : values.entrySet()) {
-                statement.setLong(1, value.getValue());
-                statement.setLong(2, value.getKey());
+    /**
+     * The fence: of what was read or counted nothing holds if the mailbox is no longer where it was. In the order of the mailboxes, as
+     * everybody does it.
+     */
+    private void updateMailboxes(Connection connection) throws SQLException, MailboxException {
+        try (PreparedStatement statement = connection.prepareStatement(UPDATE_MAILBOX)) {
+            for (Map.Entry<Long, Heads.Head> mailbox : next.entrySet()) {
+                Heads.Head was = before.get(mailbox.getKey());
+                statement.setLong(1, mailbox.getValue().highestOfRow());
+                statement.setLong(2, mailbox.getValue().lastUid());
+                statement.setLong(3, mailbox.getKey());
+                statement.setLong(4, was.highestOfRow());
+                statement.setLong(5, was.lastUid());
                 if (statement.executeUpdate() == 0) {
-                    throw new MailboxNotFoundException(JPAId.of(value.getKey()));
+                    throw notWhereItWas(connection, mailbox.getKey());
                 }
             }
         }
+    }
+
+    private static MailboxException notWhereItWas(Connection connection, long mailboxId) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(SELECT_MAILBOX)) {
+            statement.setLong(1, mailboxId);
+            try (ResultSet result = statement.executeQuery()) {
+                return result.next()
+                    ? new OvertakenException("Mailbox " + mailboxId + " was changed by another server", null)
+                    : new MailboxNotFoundException(JPAId.of(mailboxId));
+            }
+        }
+    }
+
+    /**
+     * The mailboxes that were to be written to.
+     */
+    Set<Long> mailboxes() {
+        return next.keySet();
     }
 
     void rollbackTransaction() throws MailboxException {
@@ -142,38 +181,33 @@ final class JpaTransaction extends JPAMessageMapper {
         return (Connection) OpenJPAPersistence.cast(getEntityManager()).getConnection();
     }
 
-    void write(ComposedMessageIdWithMetaData message, Flags flags, ModSeq modSeq) {
+    void write(ComposedMessageIdWithMetaData message, Flags flags, ModSeq modSeq) throws MailboxException {
+        long mailboxId = ((JPAId) message.getComposedMessageId().getMailboxId()).getRawId();
+        next.put(mailboxId, head(mailboxId));
         flagUpdates.add(message, flags, modSeq);
     }
 
-    void record(long mailboxId, Change change) {
+    void record(long mailboxId, Change change) throws MailboxException {
+        next.put(mailboxId, head(mailboxId).withHighest(change.modSeq().asLong()));
         changes.add(new RecordedChange(mailboxId, change));
-        highestModSeqs.put(mailboxId, change.modSeq().asLong());
     }
 
     /**
      * The next UID of a mailbox. James's own takes it in another transaction, where two may get the same.
      */
     MessageUid nextUid(long mailboxId) throws MailboxException {
-        Long last = lastUids.get(mailboxId);
-        long next = (last == null ? lastUid(mailboxId) : last) + 1;
-        lastUids.put(mailboxId, next);
-        return MessageUid.of(next);
+        Heads.Head head = head(mailboxId);
+        next.put(mailboxId, head.withLastUid(head.lastUid() + 1));
+        return MessageUid.of(head.lastUid() + 1);
     }
 
-    private long lastUid(long mailboxId) throws MailboxException {
-        try (Connection connection = connection();
-             PreparedStatement statement = connection.prepareStatement(SELECT_LAST_UID)) {
-            statement.setLong(1, mailboxId);
-            try (ResultSet result = statement.executeQuery()) {
-                if (!result.next()) {
-                    throw new MailboxNotFoundException(JPAId.of(mailboxId));
-                }
-                return result.getLong(1);
-            }
-        } catch (SQLException e) {
-            throw new MailboxException("The last UID of mailbox " + mailboxId + " can't be read", e);
+    private Heads.Head head(long mailboxId) throws MailboxException {
+        Heads.Head head = next.get(mailboxId);
+        if (head == null) {
+            head = heads.of(mailboxId);
+            before.put(mailboxId, head);
         }
+        return head;
     }
 
     /**
@@ -225,7 +259,8 @@ final class JpaTransaction extends JPAMessageMapper {
         }
     }
 
-    void deleteMailbox(JPAId mailboxId) {
+    void deleteMailbox(JPAId mailboxId) throws MailboxException {
+        lock.check();
         getEntityManager().createNamedQuery("deleteMessages").setParameter("idParam", mailboxId.getRawId()).executeUpdate();
         Optional.ofNullable(getEntityManager().find(JPAMailbox.class, mailboxId.getRawId())).ifPresent(getEntityManager()::remove);
     }

@@ -22,12 +22,17 @@ final class JpaTransactions {
     private final EntityManagerFactory entityManagers;
     private final JPAUidProvider uidProvider;
     private final JPAModSeqProvider modSeqProvider;
+    private final Heads heads;
+    private final DatabaseLock lock;
     private final ThreadLocal<JpaTransaction> current = new ThreadLocal<>();
 
-    JpaTransactions(EntityManagerFactory entityManagers, JPAUidProvider uidProvider, JPAModSeqProvider modSeqProvider) {
+    JpaTransactions(EntityManagerFactory entityManagers, JPAUidProvider uidProvider, JPAModSeqProvider modSeqProvider, Heads heads,
+                    DatabaseLock lock) {
         this.entityManagers = entityManagers;
         this.uidProvider = uidProvider;
         this.modSeqProvider = modSeqProvider;
+        this.heads = heads;
+        this.lock = lock;
     }
 
     /**
@@ -43,24 +48,37 @@ final class JpaTransactions {
      * Does the work in a transaction of its own and commits it. Whatever fails, James's part or the database's, nothing of it stays.
      */
     <T> T run(ChangeStore.Work<T> work, JpaTransaction.LogWriter log) throws MailboxException {
-        JpaTransaction transaction = new JpaTransaction(uidProvider, modSeqProvider, entityManagers);
+        JpaTransaction transaction = new JpaTransaction(uidProvider, modSeqProvider, entityManagers, heads, lock);
         current.set(transaction);
         boolean committed = false;
+        boolean headsKnown = false;
         try {
             transaction.beginTransaction();
             T result = work.run();
             transaction.commitTransaction(log);
             committed = true;
+            headsKnown = true;
             return result;
         } catch (PersistenceException | MailboxException e) {
-            throw Collisions.isCollision(e) ? new CollisionException("The transaction met another", e) : failure(e);
+            // Rolled back by the database, so the rows are as they were.
+            headsKnown = Collisions.isCollision(e);
+            throw failure(e);
         } finally {
             current.remove();
+            if (!headsKnown) {
+                heads.forget(transaction.mailboxes());
+            }
             end(transaction, committed);
         }
     }
 
     private static MailboxException failure(Exception e) {
+        if (Collisions.isCollision(e)) {
+            return new CollisionException("The transaction met another", e);
+        }
+        if (Collisions.isDuplicate(e)) {
+            return new OvertakenException("The transaction wrote what another server has written", e);
+        }
         return e instanceof MailboxException ? (MailboxException) e : new MailboxException("The database failed", e);
     }
 

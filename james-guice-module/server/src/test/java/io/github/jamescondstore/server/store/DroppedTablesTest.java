@@ -1,0 +1,134 @@
+/*
+ * Licensed under the Apache License, Version 2.0; see the LICENSE file.
+ */
+package io.github.jamescondstore.server.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.slf4j.LoggerFactory;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.github.jamescondstore.server.CondstoreServer;
+import io.github.jamescondstore.server.imap.ImapConnection;
+import io.github.jamescondstore.server.support.Backend;
+import io.github.jamescondstore.server.support.ServerExtension;
+import io.github.jamescondstore.server.support.TestDatabase;
+
+/**
+ * The tables of the module are dropped, all of them as docs/databases.adoc says, or only some: the next server makes them anew, and tells who
+ * comes back more than needed, and nothing wrong.
+ */
+class DroppedTablesTest {
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final String ALL = "CONDSTORE_CHANGE CONDSTORE_MAILBOX CONDSTORE_SCHEMA_HISTORY";
+
+    @TempDir
+    private Path directory;
+
+    static Stream<Arguments> dropped() {
+        return Stream.of(Backend.DERBY, Backend.POSTGRESQL).flatMap(backend -> Stream.of(
+            Arguments.of(backend, ALL, 0),
+            Arguments.of(backend, "CONDSTORE_CHANGE CONDSTORE_MAILBOX", 1),
+            Arguments.of(backend, "CONDSTORE_CHANGE", 1),
+            Arguments.of(backend, "CONDSTORE_MAILBOX", 1),
+            Arguments.of(backend, "CONDSTORE_SCHEMA_HISTORY", 1)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("dropped")
+    void droppedTablesShouldBeMadeAnew(Backend backend, String tables, int warnings) throws Exception {
+        TestDatabase database = TestDatabase.create(backend, directory);
+        try (CondstoreServer server = database.startServer()) {
+            fill(server);
+        }
+        database.executeOffline(Arrays.stream(tables.split(" ")).map(table -> "DROP TABLE " + table).toArray(String[]::new));
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        root.addAppender(log);
+        try (CondstoreServer server = database.startServer()) {
+            shouldTellWhatIsRight(server);
+        } finally {
+            root.detachAppender(log);
+        }
+        assertThat(missing(log)).hasSize(warnings);
+    }
+
+    /** As the module's first version left it. */
+    @Test
+    void aHistoryInUpperCaseShouldBeTakenOver() throws Exception {
+        TestDatabase database = TestDatabase.create(Backend.POSTGRESQL, directory);
+        try (CondstoreServer server = database.startServer()) {
+            fill(server);
+        }
+        database.execute("ALTER TABLE CONDSTORE_SCHEMA_HISTORY RENAME TO \"CONDSTORE_SCHEMA_HISTORY\"");
+
+        try (CondstoreServer server = database.startServer(); ImapConnection connection = qresync(server)) {
+            // The log is the one that was there.
+            assertThat(connection.command("UID FETCH 1:* (FLAGS) (CHANGEDSINCE 5 VANISHED)").orThrow("UID FETCH").untagged())
+                .containsExactly("* VANISHED (EARLIER) 2");
+        }
+        database.execute("DROP TABLE CONDSTORE_CHANGE", "DROP TABLE CONDSTORE_MAILBOX", "DROP TABLE CONDSTORE_SCHEMA_HISTORY");
+        try (CondstoreServer server = database.startServer()) {
+            shouldTellWhatIsRight(server);
+        }
+    }
+
+    /** UIDs 1 and 3 are left; the highest mod-sequence is 6, of the expunge. */
+    private static void fill(CondstoreServer server) throws Exception {
+        try (ImapConnection connection = login(server)) {
+            connection.command("CREATE box").orThrow("CREATE");
+            ServerExtension.append(connection, "box", 3);
+            connection.command("SELECT box").orThrow("SELECT");
+            connection.command("STORE 2 +FLAGS.SILENT (\\Deleted)").orThrow("STORE");
+            connection.command("EXPUNGE").orThrow("EXPUNGE");
+        }
+    }
+
+    private static void shouldTellWhatIsRight(CondstoreServer server) throws Exception {
+        try (ImapConnection connection = qresync(server)) {
+            assertThat(connection.command("STATUS box (HIGHESTMODSEQ)").untagged()).containsExactly("* STATUS \"box\" (HIGHESTMODSEQ 6)");
+            assertThat(connection.command("UID FETCH 1:4 (FLAGS) (CHANGEDSINCE 3 VANISHED)").orThrow("UID FETCH").untagged()).containsExactly(
+                "* VANISHED (EARLIER) 2", "* 2 FETCH (MODSEQ (4) FLAGS () UID 3)");
+            connection.command("UID STORE 3 (UNCHANGEDSINCE 5) +FLAGS.SILENT (\\Flagged)").orThrow("STORE");
+            assertThat(connection.command("UID FETCH 1:4 (FLAGS) (CHANGEDSINCE 6 VANISHED)").orThrow("UID FETCH").untagged()).containsExactly(
+                "* 2 FETCH (MODSEQ (7) FLAGS (\\Flagged) UID 3)");
+        }
+    }
+
+    private static ImapConnection qresync(CondstoreServer server) throws Exception {
+        ImapConnection connection = login(server);
+        connection.command("ENABLE QRESYNC").orThrow("ENABLE");
+        connection.command("SELECT box").orThrow("SELECT");
+        return connection;
+    }
+
+    private static ImapConnection login(CondstoreServer server) throws Exception {
+        ImapConnection connection = ImapConnection.open(server.host(), server.imapPort(), TIMEOUT);
+        connection.login(ServerExtension.ALICE, ServerExtension.PASSWORD);
+        return connection;
+    }
+
+    private static List<String> missing(ListAppender<ILoggingEvent> log) {
+        return log.list.stream()
+            .filter(event -> event.getLevel().isGreaterOrEqual(Level.WARN))
+            .map(ILoggingEvent::getFormattedMessage)
+            .filter(line -> line.contains("CONDSTORE_"))
+            .collect(Collectors.toList());
+    }
+}

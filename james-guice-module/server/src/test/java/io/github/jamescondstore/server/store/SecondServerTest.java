@@ -1,0 +1,146 @@
+/*
+ * Licensed under the Apache License, Version 2.0; see the LICENSE file.
+ */
+package io.github.jamescondstore.server.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+
+import com.google.inject.AbstractModule;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.github.jamescondstore.mailbox.changes.Retention;
+import io.github.jamescondstore.server.CondstoreServer;
+import io.github.jamescondstore.server.ServerStartException;
+import io.github.jamescondstore.server.imap.ImapConnection;
+import io.github.jamescondstore.server.support.Backend;
+import io.github.jamescondstore.server.support.ServerExtension;
+import io.github.jamescondstore.server.support.TestDatabase;
+
+/**
+ * One server at a time writes to a PostgreSQL database, and the others are told which one that is.
+ */
+class SecondServerTest {
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration AT_MOST = Duration.ofMinutes(1);
+    private static final String LOCK = "1785949038, hashtext(current_schema())";
+    private static final String HOLDER_OF_LOCK = "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted AND classid::bigint = 1785949038"
+        + " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
+
+    @TempDir
+    private Path directory;
+    private TestDatabase database;
+
+    @BeforeEach
+    void create() throws Exception {
+        database = TestDatabase.create(Backend.POSTGRESQL, directory.resolve("first"));
+    }
+
+    private CondstoreServer start(String name, boolean stock) throws ServerStartException {
+        return CondstoreServer.start(database.options().dataDir(directory.resolve(name)).stock(stock).build());
+    }
+
+    @Test
+    void aSecondServerShouldBeRefusedByOneLineThatNamesTheFirst() throws Exception {
+        try (CondstoreServer first = start("first", false); ImapConnection connection = login(first)) {
+            long holder = database.number(HOLDER_OF_LOCK).orElseThrow();
+
+            assertThatThrownBy(() -> start("second", false))
+                .isInstanceOf(ServerStartException.class)
+                .hasMessageStartingWith("the database is in use by james-condstore " + ProcessHandle.current().pid() + "@")
+                .hasMessageContaining("connected from 127.0.0.1, PostgreSQL process " + holder + ", since ")
+                .hasMessageEndingWith("; stop that one first")
+                .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\n"));
+
+            connection.append("INBOX", ServerExtension.message(1)).orThrow("APPEND");
+        }
+        // And when the first is gone it may start.
+        start("second", false).close();
+    }
+
+    @Test
+    void aServerWithoutTheModuleShouldNotAskForTheLock() throws Exception {
+        try (CondstoreServer first = start("first", true)) {
+            assertThat(database.number(HOLDER_OF_LOCK)).isEmpty();
+            start("second", true).close();
+        }
+    }
+
+    @Test
+    void aServerThatDidNotStartShouldNotKeepTheLock() throws Exception {
+        assertThatThrownBy(() -> CondstoreServer.start(database.options().extraModule(new AbstractModule() {
+            @Override
+            protected void configure() {
+                bind(Retention.class).toProvider(() -> {
+                    throw new IllegalStateException("not today");
+                });
+            }
+        }).build())).isInstanceOf(ServerStartException.class);
+
+        start("second", false).close();
+    }
+
+    @Test
+    void nothingShouldBeWrittenWhileTheLockIsLost() throws Exception {
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        root.addAppender(log);
+        try (CondstoreServer server = start("first", false);
+             ImapConnection connection = login(server);
+             Connection other = database.connect();
+             Statement statement = other.createStatement()) {
+            connection.append("INBOX", ServerExtension.message(1)).orThrow("APPEND");
+            connection.command("SELECT INBOX").orThrow("SELECT");
+            statement.execute("SET application_name = 'the other one'");
+            statement.execute("SELECT pg_terminate_backend((" + HOLDER_OF_LOCK + "))");
+            statement.execute("SELECT pg_advisory_lock(" + LOCK + ")");
+
+            await().atMost(AT_MOST).until(() -> connection.append("INBOX", ServerExtension.message(2)).tagged().startsWith("NO "));
+            assertThat(connection.command("STORE 1 +FLAGS (job)").tagged()).startsWith("NO ");
+            assertThat(connection.command("CREATE box").tagged()).startsWith("NO ");
+            assertThat(connection.command("FETCH 1 (FLAGS BODY.PEEK[TEXT])").orThrow("FETCH").untagged()).last().asString().contains("Take me.");
+            await().atMost(AT_MOST).untilAsserted(() -> assertThat(errors(log)).singleElement().asString()
+                .contains("The database is in use by the other one (connected from 127.0.0.1, PostgreSQL process ", "nothing is written"));
+
+            statement.execute("SELECT pg_advisory_unlock(" + LOCK + ")");
+
+            await().atMost(AT_MOST).until(() -> connection.command("STORE 1 +FLAGS (job)").tagged().startsWith("OK "));
+            assertThat(errors(log)).hasSize(1);
+            assertThatThrownBy(() -> start("second", false)).isInstanceOf(ServerStartException.class);
+        } finally {
+            root.detachAppender(log);
+        }
+    }
+
+    /** Those that name the lock, not the commands that failed of it. */
+    private static List<String> errors(ListAppender<ILoggingEvent> log) {
+        return List.copyOf(log.list).stream()
+            .filter(event -> event.getLevel().isGreaterOrEqual(Level.ERROR))
+            .filter(event -> event.getLoggerName().endsWith("DatabaseLock"))
+            .map(ILoggingEvent::getFormattedMessage)
+            .collect(Collectors.toList());
+    }
+
+    private static ImapConnection login(CondstoreServer server) throws Exception {
+        ImapConnection connection = ImapConnection.open(server.host(), server.imapPort(), TIMEOUT);
+        connection.login(ServerExtension.ALICE, ServerExtension.PASSWORD);
+        return connection;
+    }
+}

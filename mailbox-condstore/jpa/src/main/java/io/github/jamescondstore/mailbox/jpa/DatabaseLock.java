@@ -1,0 +1,221 @@
+/*
+ * Licensed under the Apache License, Version 2.0; see the LICENSE file.
+ */
+package io.github.jamescondstore.mailbox.jpa;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+import javax.annotation.PreDestroy;
+import javax.inject.Inject;
+import javax.inject.Singleton;
+import javax.persistence.EntityManagerFactory;
+import javax.sql.DataSource;
+
+import org.apache.commons.dbcp2.BasicDataSource;
+import org.apache.james.mailbox.exception.MailboxException;
+import org.apache.openjpa.jdbc.conf.JDBCConfiguration;
+import org.apache.openjpa.lib.jdbc.DelegatingDataSource;
+import org.apache.openjpa.persistence.OpenJPAPersistence;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
+import com.google.common.util.concurrent.Uninterruptibles;
+
+/**
+ * One server at a time on a PostgreSQL database: a lock that the database keeps for as long as a connection lasts, which is this one's own.
+ * Derby sees to it by itself.
+ *
+ * When the connection is lost nothing more is written until the lock is back. That is noticed within a second or so, and what is written
+ * until then is fenced by {@link Heads}: the lock is what says who else is there, the fence is what keeps the mailboxes right.
+ *
+ * Once released it refuses nothing: what is under way when a server stops comes to its end.
+ */
+@Singleton
+public class DatabaseLock implements AutoCloseable {
+    private static final Logger LOGGER = LoggerFactory.getLogger(DatabaseLock.class);
+    private static final Duration WATCHED_EVERY = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+    /** Who writes does not wait for the next turn, and not every one of them asks the database. */
+    private static final Duration ASKED_AT_MOST_EVERY = Duration.ofMillis(500);
+    /** PostgreSQL may not have noticed yet that a server that was killed is gone. */
+    private static final int TRIES_AT_START = 15;
+    private static final Duration BETWEEN_TRIES = Duration.ofMillis(200);
+
+    /**
+     * Connects to the database, each time anew.
+     */
+    @FunctionalInterface
+    public interface ConnectionSource {
+        Connection connect() throws SQLException;
+    }
+
+    private enum State {
+        /** Nobody has asked for it: a server without the module. */
+        UNUSED,
+        HELD,
+        LOST,
+        RELEASED
+    }
+
+    private final ConnectionSource source;
+    private final List<Runnable> whenBack = new CopyOnWriteArrayList<>();
+    private volatile State state = State.UNUSED;
+    private volatile Optional<String> other = Optional.empty();
+    private Optional<AdvisoryLock> held = Optional.empty();
+    private Optional<ScheduledExecutorService> watching = Optional.empty();
+    private Duration pause = WATCHED_EVERY;
+    private long lastAsked = 0;
+
+    public DatabaseLock(ConnectionSource source) {
+        this.source = source;
+    }
+
+    /**
+     * Logs in as the pool does, but takes none of its connections where the pool is that of James.
+     */
+    @Inject
+    public DatabaseLock(EntityManagerFactory entityManagers) {
+        this(() -> connect(entityManagers));
+    }
+
+    private static Connection connect(EntityManagerFactory entityManagers) throws SQLException {
+        DataSource pool = ((JDBCConfiguration) OpenJPAPersistence.cast(entityManagers).getConfiguration()).getDataSource(null);
+        while (pool instanceof DelegatingDataSource) {
+            pool = ((DelegatingDataSource) pool).getDelegate();
+        }
+        if (!(pool instanceof BasicDataSource)) {
+            return pool.getConnection();
+        }
+        BasicDataSource known = (BasicDataSource) pool;
+        return known.getUsername() == null
+            ? DriverManager.getConnection(known.getUrl())
+            : DriverManager.getConnection(known.getUrl(), known.getUsername(), known.getPassword());
+    }
+
+    /**
+     * Takes the lock, and from now on sees to it that it is kept.
+     *
+     * @throws DatabaseInUseException when another server has it
+     */
+    synchronized void acquire() {
+        for (int left = TRIES_AT_START; !take(); left--) {
+            if (left == 0) {
+                throw new DatabaseInUseException("the database is in use by " + other.orElse("another server") + "; stop that one first");
+            }
+            Uninterruptibles.sleepUninterruptibly(BETWEEN_TRIES);
+        }
+        ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(
+            new ThreadFactoryBuilder().setNameFormat("condstore-lock").setDaemon(true).build());
+        watching = Optional.of(watch);
+        watch.schedule(this::watch, WATCHED_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * @param action what is to be done when the lock is back after it was lost: somebody else may have written meanwhile
+     */
+    void whenBack(Runnable action) {
+        whenBack.add(action);
+    }
+
+    /**
+     * @throws MailboxException when the lock is lost
+     */
+    void check() throws MailboxException {
+        if (state == State.LOST) {
+            askAgain();
+        }
+        if (state == State.LOST) {
+            throw new MailboxException("Nothing is written: this server has lost its lock on the database"
+                + other.map(holder -> ", which is in use by " + holder).orElse(""));
+        }
+    }
+
+    private synchronized void askAgain() {
+        if (state == State.LOST && System.nanoTime() - lastAsked > ASKED_AT_MOST_EVERY.toNanos()) {
+            takeAgain();
+        }
+    }
+
+    private synchronized void watch() {
+        if (state == State.HELD && !held.filter(AdvisoryLock::isHeld).isPresent()) {
+            LOGGER.warn("The connection that holds this server's lock on the database is lost: nothing is written until the lock is back");
+            lose();
+        }
+        if (state == State.LOST) {
+            takeAgain();
+        }
+        watching.filter(watch -> !watch.isShutdown()).ifPresent(watch -> watch.schedule(this::watch, pause.toMillis(), TimeUnit.MILLISECONDS));
+    }
+
+    private void lose() {
+        held.ifPresent(AdvisoryLock::close);
+        held = Optional.empty();
+        other = Optional.empty();
+        state = State.LOST;
+    }
+
+    private void takeAgain() {
+        lastAsked = System.nanoTime();
+        Optional<String> before = other;
+        try {
+            if (take()) {
+                LOGGER.warn("This server has its lock on the database back: it writes again");
+                pause = WATCHED_EVERY;
+                whenBack.forEach(Runnable::run);
+                return;
+            }
+            if (!other.equals(before)) {
+                LOGGER.error("The database is in use by {}: nothing is written until that one has stopped", other.orElse("another server"));
+            }
+        } catch (IllegalStateException e) {
+            LOGGER.debug("The lock on the database is not back", e);
+        }
+        pause = Duration.ofMillis(Math.min(2 * pause.toMillis(), LONGEST_PAUSE.toMillis()));
+    }
+
+    private boolean take() {
+        Connection connection;
+        try {
+            connection = source.connect();
+        } catch (SQLException e) {
+            throw new IllegalStateException("the lock on the database can't be taken: " + e.getMessage(), e);
+        }
+        AdvisoryLock lock = new AdvisoryLock(connection);
+        boolean taken = false;
+        try {
+            taken = lock.take();
+            other = taken ? Optional.empty() : lock.holder();
+        } catch (SQLException e) {
+            throw new IllegalStateException("the lock on the database can't be taken: " + e.getMessage(), e);
+        } finally {
+            if (!taken) {
+                lock.close();
+            }
+        }
+        if (taken) {
+            held = Optional.of(lock);
+            state = State.HELD;
+        }
+        return taken;
+    }
+
+    /** May be called more than once. */
+    @Override
+    @PreDestroy
+    public synchronized void close() {
+        watching.ifPresent(ScheduledExecutorService::shutdownNow);
+        held.ifPresent(AdvisoryLock::close);
+        held = Optional.empty();
+        state = State.RELEASED;
+    }
+}

@@ -1,0 +1,97 @@
+/*
+ * Licensed under the Apache License, Version 2.0; see the LICENSE file.
+ */
+package io.github.jamescondstore.mailbox.jpa;
+
+import java.util.Collection;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+import org.apache.james.mailbox.exception.MailboxNotFoundException;
+import org.apache.james.mailbox.jpa.JPAId;
+
+/**
+ * How far mailboxes have come, as their rows say. Every commit names what it takes to be in the row: if it is something else, another
+ * server writes to the mailbox, the commit fails, and the mailbox is opened anew.
+ *
+ * Invariants:
+ *  - a head is what was read from the row, or written to it by a transaction that was committed;
+ *  - of a mailbox of which that is not known any more there is none.
+ */
+final class Heads {
+    /**
+     * Immutable.
+     */
+    static final class Head {
+        private final long highest;
+        private final long highestOfRow;
+        private final long lastUid;
+
+        /**
+         * @param highest      the highest mod-sequence, which the row need not know: James's may be behind
+         * @param highestOfRow what the row says it is
+         */
+        Head(long highest, long highestOfRow, long lastUid) {
+            this.highest = highest;
+            this.highestOfRow = highestOfRow;
+            this.lastUid = lastUid;
+        }
+
+        long highest() {
+            return highest;
+        }
+
+        long highestOfRow() {
+            return highestOfRow;
+        }
+
+        long lastUid() {
+            return lastUid;
+        }
+
+        Head withHighest(long modSeq) {
+            return new Head(modSeq, modSeq, lastUid);
+        }
+
+        Head withLastUid(long uid) {
+            return new Head(highest, highestOfRow, uid);
+        }
+
+        private boolean isBehind(Head other) {
+            return highest < other.highest || lastUid < other.lastUid;
+        }
+    }
+
+    private final ConcurrentMap<Long, Head> heads = new ConcurrentHashMap<>();
+
+    Optional<Head> find(long mailboxId) {
+        return Optional.ofNullable(heads.get(mailboxId));
+    }
+
+    /**
+     * @throws MailboxNotFoundException when the mailbox was not there when it was opened
+     */
+    Head of(long mailboxId) throws MailboxNotFoundException {
+        return find(mailboxId).orElseThrow(() -> new MailboxNotFoundException(JPAId.of(mailboxId)));
+    }
+
+    void committed(long mailboxId, Head head) {
+        heads.put(mailboxId, head);
+    }
+
+    /**
+     * As read beside a section, which may have gone on meanwhile.
+     */
+    void opened(long mailboxId, Head head) {
+        heads.merge(mailboxId, head, (known, read) -> read.isBehind(known) ? known : read);
+    }
+
+    void forget(Collection<Long> mailboxIds) {
+        heads.keySet().removeAll(mailboxIds);
+    }
+
+    void forgetAll() {
+        heads.clear();
+    }
+}
