@@ -14,6 +14,8 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -34,6 +36,7 @@ import com.google.common.collect.ImmutableSet;
  */
 public final class ImapConnection implements AutoCloseable {
     private static final Pattern LITERAL_AT_END = Pattern.compile("\\{(\\d+)\\}$");
+    private static final String UNTAGGED = "* ";
     private static final String CAPABILITY = "* CAPABILITY ";
     private static final CharMatcher QUOTABLE = CharMatcher.inRange(' ', '~');
     private static final int CR = 0x0D;
@@ -68,6 +71,7 @@ public final class ImapConnection implements AutoCloseable {
     private final InputStream in;
     private final OutputStream out;
     private final String greeting;
+    private final Deque<String> unanswered = new ArrayDeque<>();
     private int lastTag = 0;
     private Optional<ImmutableSet<String>> capabilities = Optional.empty();
 
@@ -116,13 +120,26 @@ public final class ImapConnection implements AutoCloseable {
         return tag;
     }
 
-    /** Everything up to the tagged response of this tag. */
+    /** The tags that were sent and not awaited, in order. */
+    public ImmutableList<String> unanswered() {
+        return ImmutableList.copyOf(unanswered);
+    }
+
+    /**
+     * Everything up to the tagged response of this tag.
+     *
+     * @throws ImapException at a line that is neither that nor untagged: nobody expected it
+     */
     public ImapAnswer await(String tag) throws IOException {
         ImmutableList.Builder<String> untagged = ImmutableList.builder();
         while (true) {
             String response = readResponse();
             if (response.startsWith(tag + " ")) {
+                unanswered.remove(tag);
                 return new ImapAnswer(untagged.build(), response.substring(tag.length() + 1));
+            }
+            if (!response.startsWith(UNTAGGED)) {
+                throw new ImapException("while the answer to " + tag + " was awaited: " + response);
             }
             untagged.add(response);
         }
@@ -166,15 +183,37 @@ public final class ImapConnection implements AutoCloseable {
         return response.toString();
     }
 
+    /**
+     * Says LOGOUT and reads until the server has closed the connection (RFC 3501, 6.1.3).
+     *
+     * @return every line that came, the tagged response included, whatever they are
+     */
+    public ImmutableList<String> logout() throws IOException {
+        send("LOGOUT");
+        ImmutableList.Builder<String> lines = ImmutableList.builder();
+        try {
+            while (true) {
+                lines.add(readResponse());
+            }
+        } catch (EOFException e) {
+            close();
+            return lines.build();
+        }
+    }
+
     /** Closes without LOGOUT: the server learns of it as of any lost connection. */
     @Override
     public void close() throws IOException {
         socket.close();
     }
 
+    public boolean isClosed() {
+        return socket.isClosed();
+    }
+
     private void awaitContinuation() throws IOException {
         String response = readResponse();
-        while (response.startsWith("* ")) {
+        while (response.startsWith(UNTAGGED)) {
             response = readResponse();
         }
         if (!response.startsWith("+")) {
@@ -199,7 +238,9 @@ public final class ImapConnection implements AutoCloseable {
 
     private String nextTag() {
         lastTag++;
-        return "a" + lastTag;
+        String tag = "a" + lastTag;
+        unanswered.add(tag);
+        return tag;
     }
 
     private void write(String text) throws IOException {

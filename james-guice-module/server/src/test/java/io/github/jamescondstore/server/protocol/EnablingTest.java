@@ -161,11 +161,13 @@ class EnablingTest {
         String mailbox = JAMES.mailbox(1);
         ImapConnection connection = JAMES.login();
         connection.command("SELECT " + mailbox + " (CONDSTORE)");
-        connection.send("IDLE");
+        String idle = connection.send("IDLE");
         assertThat(connection.readResponse()).startsWith("+ ");
         JAMES.selected(mailbox).command("STORE 1 +FLAGS (\\Flagged)");
 
         assertThat(connection.readResponse()).isEqualTo("* 1 FETCH (MODSEQ (3) FLAGS (\\Flagged \\Recent))");
+        connection.sendLine("DONE");
+        connection.await(idle).orThrow("IDLE");
     }
 
     @Test

@@ -399,7 +399,7 @@ class QresyncTest {
     void idleShouldPushEverything() throws Exception {
         String mailbox = JAMES.mailbox(2);
         ImapConnection connection = qresync(mailbox);
-        connection.send("IDLE");
+        String idle = connection.send("IDLE");
         assertThat(connection.readResponse()).startsWith("+ ");
 
         JAMES.selected(mailbox).command("UID STORE 1 +FLAGS (\\Flagged)");
@@ -410,5 +410,7 @@ class QresyncTest {
         assertThat(connection.readResponse()).isEqualTo("* VANISHED 2");
         append(JAMES.login(), mailbox, 1);
         assertThat(connection.readResponse()).isEqualTo("* 2 EXISTS");
+        connection.sendLine("DONE");
+        connection.await(idle).orThrow("IDLE");
     }
 }

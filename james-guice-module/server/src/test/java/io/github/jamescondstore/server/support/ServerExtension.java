@@ -111,10 +111,35 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
 
     @Override
     public void afterEach(ExtensionContext context) throws Exception {
-        closeConnections();
+        if (context.getExecutionException().isPresent()) {
+            // Whatever its connections are in the middle of, the test has told what is wrong.
+            hangUp();
+        } else {
+            closeConnections();
+        }
     }
 
+    /**
+     * Each by LOGOUT, but for those that the test has closed itself.
+     *
+     * @throws AssertionError if one does not end as a connection should, or has something to tell that nobody expected
+     */
     public void closeConnections() throws IOException {
+        if (server.options().stock()) {
+            // How it takes leave is not ours to judge.
+            hangUp();
+            return;
+        }
+        try {
+            for (ImapConnection connection = connections.poll(); connection != null; connection = connections.poll()) {
+                Farewell.say(connection);
+            }
+        } finally {
+            hangUp();
+        }
+    }
+
+    private void hangUp() throws IOException {
         for (ImapConnection connection = connections.poll(); connection != null; connection = connections.poll()) {
             connection.close();
         }
@@ -141,7 +166,10 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
         return server.options().store().servesJmap() ? Optional.of(new Jmap(server, ALICE, PASSWORD)) : Optional.empty();
     }
 
-    /** A connection that has not logged in. */
+    /**
+     * A connection that has not logged in. It ends by LOGOUT after the test, as all do: a test that leaves one in the middle of a command, or
+     * whose server hangs up, closes it.
+     */
     public ImapConnection connect() {
         try {
             ImapConnection connection = ImapConnection.open(server.host(), server.imapPort(), TIMEOUT);
