@@ -229,8 +229,10 @@ final class ClientModel {
             if (message.uid() > 0) {
                 memories.modSeq(selected.mailbox(), message.uid(), modSeq);
             }
-            if (command.since().isPresent() && modSeq <= command.since().getAsLong()) {
-                throw new AssertionError("not changed since " + command.since().getAsLong());
+            // What is news to the client is told whatever it asked for.
+            long since = command.since().orElse(0);
+            if (modSeq <= since && since <= selected.modSeq()) {
+                throw new AssertionError("not changed since " + since);
             }
         });
         fetched.flags().ifPresent(flags -> flags(running, selected, message, fetched, flags));

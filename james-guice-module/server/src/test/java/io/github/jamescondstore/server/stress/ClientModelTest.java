@@ -218,6 +218,7 @@ class ClientModelTest {
         "t10 OK done; * VANISHED 2|t10 OK done; message numbers must not change now",
         "* VANISHED (EARLIER) 3; * VANISHED (EARLIER) 3,6; not asked about all of them",
         "* VANISHED (EARLIER) 3; * VANISHED (EARLIER) 3,5; vanished earlier, but is there",
+        "t11 OK done; * 2 FETCH (UID 5 FLAGS ($A) MODSEQ (9))|t11 OK done; not changed since 10",
         "t12 OK [COPYUID 8 2,5 1:2] done; t12 OK [COPYUID 8 2,5 1] done; names 2 messages and 1 copies",
         "t12 OK [COPYUID 8 2,5 1:2] done; t12 OK [COPYUID 8 2,5 *] done; no set of UIDs",
         "t12 OK [COPYUID 8 2,5 1:2] done; t12 OK [COPYUID 8 2:3 1:2] done; names a message that the command does not",
