@@ -21,7 +21,7 @@ import com.google.common.collect.ImmutableList;
 final class IntendedDifference {
     private static final int CELLS = 5;
     private static final Pattern QUOTED = Pattern.compile("`([^`]+)`");
-    private static final Pattern WORDS = Pattern.compile("^([a-z ,]+):");
+    private static final Pattern WORDS = Pattern.compile("^([a-z ,-]+):");
 
     private final String id;
     private final ImmutableList<String> situation;
