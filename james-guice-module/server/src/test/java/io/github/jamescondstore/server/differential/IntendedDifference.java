@@ -21,9 +21,13 @@ import com.google.common.collect.ImmutableList;
 final class IntendedDifference {
     private static final int CELLS = 5;
     private static final Pattern QUOTED = Pattern.compile("`([^`]+)`");
-    private static final Pattern WORDS = Pattern.compile("^([a-z ,]+):");
+    private static final Pattern WORDS = Pattern.compile("^([a-z ,-]+):");
+
+    /** Of James, by chance: it need not occur. */
+    private static final String SOMETIMES = "sometimes";
 
     private final String id;
+    private final boolean sometimes;
     private final ImmutableList<String> situation;
     private final ImmutableList<LinePattern> commands;
     private final ImmutableList<LinePattern> james;
@@ -32,7 +36,9 @@ final class IntendedDifference {
     IntendedDifference(List<String> cells) {
         Preconditions.checkArgument(cells.size() == CELLS, "%s cells, not %s: %s", cells.size(), CELLS, cells);
         id = cells.get(0);
-        situation = words(cells.get(1));
+        ImmutableList<String> words = words(cells.get(1));
+        sometimes = words.contains(SOMETIMES);
+        situation = words.stream().filter(word -> !word.equals(SOMETIMES)).collect(ImmutableList.toImmutableList());
         commands = patterns(cells.get(1));
         james = patterns(cells.get(2));
         here = patterns(cells.get(3));
@@ -103,6 +109,10 @@ final class IntendedDifference {
 
     ImmutableList<LinePattern> patterns() {
         return ImmutableList.<LinePattern>builder().addAll(james).addAll(here).build();
+    }
+
+    boolean isSometimes() {
+        return sometimes;
     }
 
     boolean namesAny(Set<String> words) {

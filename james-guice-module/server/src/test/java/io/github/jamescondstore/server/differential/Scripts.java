@@ -27,7 +27,8 @@ import com.google.common.io.Resources;
 final class Scripts {
     private static final String LISTS = "lists";
     private static final ImmutableList<String> FAMILIES = ImmutableList.of("states", "arguments", "sets", "fetch", "search", "mailboxes",
-        "flags", "append", "wire", "sessions", "authentication", "extensions", "condstore", "readonly");
+        "flags", "append", "wire", "sessions", "authentication", "extensions", "condstore", "readonly",
+        "reselect", "untold", "idle", "idle-flags", "saved-gaps");
     private static final Pattern REFERENCE = Pattern.compile("‹([a-z-]+)›");
     private static final String TITLE = "== ";
     private static final String LIST = "%% ";
