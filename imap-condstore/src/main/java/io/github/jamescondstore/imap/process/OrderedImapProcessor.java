@@ -18,6 +18,7 @@ import org.apache.james.imap.api.process.ImapProcessor.Responder;
 import org.apache.james.imap.api.process.ImapSession;
 import org.apache.james.imap.api.process.SelectedMailbox;
 import org.apache.james.imap.main.DeniedAccessOnSharedMailboxException;
+import org.apache.james.imap.message.request.AbstractMailboxSelectionRequest;
 import org.apache.james.imap.message.request.CompressRequest;
 import org.apache.james.imap.message.request.ExpungeRequest;
 import org.apache.james.imap.message.request.FetchRequest;
@@ -91,7 +92,9 @@ public final class OrderedImapProcessor implements ImapProcessor {
     }
 
     private Mono<Void> run(ImapRequest request, Responder responder, ImapSession session) {
-        boolean tellsMore = catchUp.isPresent() && session.getSelected() instanceof SessionMailbox && !switchesStream(request);
+        // What SELECT and EXAMINE tell is about another mailbox.
+        boolean selects = request instanceof AbstractMailboxSelectionRequest;
+        boolean tellsMore = catchUp.isPresent() && session.getSelected() instanceof SessionMailbox && !selects && !switchesStream(request);
         if (tellsMore) {
             SessionMailbox mailbox = (SessionMailbox) session.getSelected();
             CommandResponder held = new CommandResponder(responder, mailbox, responses);

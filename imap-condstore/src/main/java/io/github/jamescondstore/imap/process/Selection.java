@@ -128,7 +128,8 @@ final class Selection {
 
         private Former(ImapSession session) {
             mailboxId = Optional.ofNullable(session.getSelected()).map(selected -> selected.getMailboxId());
-            recent = mailboxId.isPresent() ? session.getSelected().getRecent() : ImmutableList.of();
+            // What EXAMINE has shown as recent it has left to others.
+            recent = mailboxId.isPresent() && !Condstore.isReadOnly(session.getSelected()) ? session.getSelected().getRecent() : ImmutableList.of();
         }
 
         private Stream<MessageUid> stillRecent(MailboxId selected) {
@@ -154,11 +155,17 @@ final class Selection {
         return look(session, mailbox)
             .flatMap(selected -> metaData(mailbox, recentMode, mailboxSession)
                 .flatMap(metaData -> {
-                    metaData.getRecent().stream().filter(uid -> isKnown(selected, uid)).forEach(selected::addRecent);
-                    former.stillRecent(mailbox.getId()).filter(uid -> isKnown(selected, uid)).forEach(selected::addRecent);
+                    metaData.getRecent().stream().filter(uid -> isKnown(selected, uid)).forEach(selected::recent);
+                    former.stillRecent(mailbox.getId()).filter(uid -> isKnown(selected, uid)).forEach(selected::recent);
                     return selected(session, selected)
-                        .then(Mono.fromRunnable(() -> describe(request, session, responder, selected, metaData)))
-                        .then(Mono.defer(() -> resynchronize(request, session, responder, selected, metaData)))
+                        .then(Mono.defer(() -> changed(request, session, selected, metaData)))
+                        .doOnNext(changed -> {
+                            // The keywords that the client is told are those of all that it is told.
+                            changed.ifPresent(some -> some.messages().forEach(message -> selected.learnKeywords(message.getFlags())));
+                            selected.resetNewApplicableFlags();
+                            describe(request, session, responder, selected, metaData);
+                            changed.ifPresent(some -> resynchronize(request, responder, selected, some));
+                        })
                         .then(Mono.fromRunnable(() -> complete(request, session, responder, metaData)));
                 }));
     }
@@ -225,26 +232,29 @@ final class Selection {
         responder.respond(responses.untaggedOk(HumanReadableText.UIDNEXT, ResponseCode.uidNext(metaData.getUidNext())));
     }
 
-    private Mono<Void> resynchronize(AbstractMailboxSelectionRequest request, ImapSession session, Responder responder, SessionMailbox selected,
-                                     MailboxMetaData metaData) {
+    /**
+     * What the client is to be told, if it comes back to the same mailbox.
+     */
+    private Mono<Optional<ChangedMessages.Answer>> changed(AbstractMailboxSelectionRequest request, ImapSession session, SessionMailbox selected,
+                                                           MailboxMetaData metaData) {
         if (!request.getLastKnownUidValidity().correspondsTo(metaData.getUidValidity())) {
-            return Mono.empty();
+            return Mono.just(Optional.empty());
         }
         UidSet known = Optional.ofNullable(request.getUidSet())
             .map(Selection::uids)
             .orElse(UidSet.ALL);
-        return changedMessages.since(selected, session.getMailboxSession(), ModSeq.of(request.getKnownModSeq()), known)
-            .doOnNext(changed -> {
-                UidSet vanished = changed.vanished().minus(matched(request, selected));
-                if (!vanished.isEmpty()) {
-                    responder.respond(new VanishedResponse(CatchUp.uidRanges(vanished), true));
-                }
-                // What is above was announced by no HIGHESTMODSEQ yet: the next command tells it.
-                changed.messages().stream()
-                    .filter(message -> message.getModSeq().compareTo(selected.complete()) <= 0)
-                    .forEach(message -> selected.response(message, true, true, true).ifPresent(responder::respond));
-            })
-            .then();
+        return changedMessages.since(selected, session.getMailboxSession(), ModSeq.of(request.getKnownModSeq()), known).map(Optional::of);
+    }
+
+    private void resynchronize(AbstractMailboxSelectionRequest request, Responder responder, SessionMailbox selected, ChangedMessages.Answer changed) {
+        UidSet vanished = changed.vanished().minus(matched(request, selected));
+        if (!vanished.isEmpty()) {
+            responder.respond(new VanishedResponse(CatchUp.uidRanges(vanished), true));
+        }
+        // What is above was announced by no HIGHESTMODSEQ yet: the next command tells it.
+        changed.messages().stream()
+            .filter(message -> message.getModSeq().compareTo(selected.complete()) <= 0)
+            .forEach(message -> selected.response(message, true, true, true).map(selected::told).ifPresent(responder::respond));
     }
 
     private static UidSet uids(UidRange[] ranges) {

@@ -396,9 +396,19 @@ public final class SessionMailbox implements SelectedMailbox {
         return number == NO_SUCH_MESSAGE ? Optional.empty() : numbers.uid(number);
     }
 
+    /**
+     * A message that is recent to this session and to no other.
+     */
+    public synchronized void recent(MessageUid uid) {
+        recent.add(uid);
+    }
+
+    /**
+     * James's APPEND says so of what it has added. Whose it is shows when it is told: another session may be told first.
+     */
     @Override
-    public synchronized boolean addRecent(MessageUid uid) {
-        return recent.add(uid);
+    public boolean addRecent(MessageUid uid) {
+        return false;
     }
 
     @Override

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 import com.google.common.collect.ImmutableList;
 
@@ -36,6 +37,7 @@ import io.github.jamescondstore.server.support.Backend;
  *
  * With -Ddifferential.scripts=REGEX only scripts of such names are played, and what has to occur is not asked.
  */
+@EnabledIfSystemProperty(named = "differential", matches = "true", disabledReason = "takes longer than a build may, see docs/differences.adoc")
 class DifferentialTest {
     private static final String PASSWORD = "secret";
     private static final String CHOICE = "differential.scripts";

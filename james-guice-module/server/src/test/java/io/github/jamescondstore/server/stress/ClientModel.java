@@ -245,7 +245,9 @@ final class ClientModel {
     private void items(Command command, FetchLine fetched) {
         boolean mayBeBrief = command.is(Command.Kind.FETCH) && fetched.flags().isEmpty();
         boolean ofUidCommand = !afterIdle && command.byUid() && (command.is(Command.Kind.FETCH) || command.is(Command.Kind.STORE));
-        boolean ofCondstore = condstore == Enabled.YES && !tolerated.contains(KnownFault.NO_UID_WITH_CONDSTORE) && !mayBeBrief;
+        // A FETCH that names neither MODSEQ nor UID is exempt, see row B4 of docs/conformance.adoc.
+        boolean exempt = command.is(Command.Kind.FETCH) && !command.enables();
+        boolean ofCondstore = condstore == Enabled.YES && !tolerated.contains(KnownFault.NO_UID_WITH_CONDSTORE) && !exempt;
         if (condstore == Enabled.YES && fetched.modSeq().isEmpty() && !mayBeBrief) {
             throw new AssertionError("no MODSEQ after enabling CONDSTORE");
         }

@@ -192,6 +192,8 @@ final class View {
     /** After a command that tells of everything that is gone. */
     void settle() {
         owed.retainAll(messages);
+        // Which message has vanished shows from its UID.
+        owed.removeIf(message -> message.uid() == 0);
         if (!owed.isEmpty()) {
             Message first = owed.iterator().next();
             throw new AssertionError("a command before this one should have told of message " + numberOf(first) + ", " + first + ", which is there");
