@@ -36,7 +36,8 @@ public final class Tracking {
         } else {
             store = Optional.empty();
             LOGGER.error("The CONDSTORE IMAP package is loaded, but the mailbox store {} is not tracked: CONDSTORE and QRESYNC are not "
-                + "advertised. To fix it start the server with its CondstoreModule: overrideWith(new CondstoreModule()).",
+                + "advertised. To fix it start the server with the module of its store: overrideWith(new CondstoreModule()) for mail in memory, "
+                + "overrideWith(new JpaCondstoreModule()) for James's JPA store.",
                 mapperFactory.getClass().getName());
         }
     }

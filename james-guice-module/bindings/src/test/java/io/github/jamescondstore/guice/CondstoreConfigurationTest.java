@@ -28,8 +28,9 @@ class CondstoreConfigurationTest {
     void fromShouldTakeWhatIsSet() throws Exception {
         properties.setProperty("changelog.retention.count", "500");
         properties.setProperty("changelog.retention.age", "12h");
+        properties.setProperty("changelog.retention.bytes", "2M");
 
-        assertThat(CondstoreConfiguration.from(properties).retention()).isEqualTo(Retention.of(500, Duration.ofHours(12)));
+        assertThat(CondstoreConfiguration.from(properties).retention()).isEqualTo(Retention.of(500, Duration.ofHours(12), 2 * 1024 * 1024));
     }
 
     @ParameterizedTest
@@ -39,7 +40,14 @@ class CondstoreConfigurationTest {
         "changelog.retention.count, many, changelog.retention.count must be a whole number: many",
         "changelog.retention.count, 99999999999, changelog.retention.count must be a whole number: 99999999999",
         "changelog.retention.age, 0s, changelog.retention.age must be at least a second: 0s",
-        "changelog.retention.age, soon, changelog.retention.age must be a duration such as 30d or 12h: soon"
+        "changelog.retention.age, soon, changelog.retention.age must be a duration such as 30d or 12h: soon",
+        "changelog.retention.bytes, 63K, changelog.retention.bytes must be at least 64K: 63K",
+        "changelog.retention.bytes, UNLIMITED, changelog.retention.bytes must be at least 64K: UNLIMITED",
+        "changelog.retention.bytes, '', 'changelog.retention.bytes must be a size such as 64K or 16M: '",
+        "changelog.retention.bytes, much, changelog.retention.bytes must be a size such as 64K or 16M: much",
+        "changelog.retention.size, 16M, 'condstore.properties has an unknown key: changelog.retention.size (did you mean changelog.retention.age?)'",
+        "changelog.retenton.bytes, 16M, 'condstore.properties has an unknown key: changelog.retenton.bytes (did you mean changelog.retention.bytes?)'",
+        "retention.count, 5, 'condstore.properties has an unknown key: retention.count (did you mean changelog.retention.count?)'"
     })
     void fromShouldNameTheKeyWhenItsValueCannotBeUsed(String key, String value, String text) {
         properties.setProperty(key, value);

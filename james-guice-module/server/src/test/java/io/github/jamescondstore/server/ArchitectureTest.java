@@ -19,6 +19,10 @@ import com.tngtech.archunit.lang.ArchRule;
 class ArchitectureTest {
     private static final String STORE = "io.github.jamescondstore.mailbox..";
     private static final String MEMORY = "io.github.jamescondstore.mailbox.memory..";
+    private static final String JPA = "io.github.jamescondstore.mailbox.jpa..";
+    /** What only a backend has to do with. */
+    private static final String[] BACKENDS = {MEMORY, JPA, "org.apache.james.mailbox.inmemory..", "org.apache.james.mailbox.jpa..",
+        "org.apache.james.backends..", "java.sql..", "javax.sql..", "javax.persistence..", "org.apache.openjpa..", "org.flywaydb.."};
     private static final String IMAP = "io.github.jamescondstore.imap..";
     private static final String GUICE = "io.github.jamescondstore.guice..";
     private static final String JPA_BINDINGS = "io.github.jamescondstore.guice.jpa..";
@@ -29,12 +33,24 @@ class ArchitectureTest {
         .should().dependOnClassesThat().resideInAnyPackage(IMAP, GUICE, SERVER, "org.apache.james.imap..", "org.apache.james.modules..");
 
     @ArchTest
-    static final ArchRule CORE_KNOWS_NO_BACKEND = noClasses().that().resideInAPackage(STORE).and().resideOutsideOfPackage(MEMORY)
+    static final ArchRule CORE_KNOWS_NO_BACKEND = noClasses().that().resideInAPackage(STORE).and().resideOutsideOfPackages(MEMORY, JPA)
+        .should().dependOnClassesThat().resideInAnyPackage(BACKENDS);
+
+    @ArchTest
+    static final ArchRule BACKENDS_DO_NOT_KNOW_EACH_OTHER = noClasses().that().resideInAPackage(MEMORY)
+        .should().dependOnClassesThat().resideInAnyPackage(JPA, "org.apache.james.mailbox.jpa..", "java.sql..", "javax.persistence..");
+
+    @ArchTest
+    static final ArchRule NOR_THE_OTHER_WAY_ROUND = noClasses().that().resideInAPackage(JPA)
         .should().dependOnClassesThat().resideInAnyPackage(MEMORY, "org.apache.james.mailbox.inmemory..");
 
     @ArchTest
     static final ArchRule IMAP_KNOWS_NO_BACKEND = noClasses().that().resideInAPackage(IMAP)
-        .should().dependOnClassesThat().resideInAnyPackage(MEMORY, GUICE, SERVER, "org.apache.james.mailbox.inmemory..");
+        .should().dependOnClassesThat().resideInAnyPackage(BACKENDS);
+
+    @ArchTest
+    static final ArchRule IMAP_KNOWS_NOTHING_ABOVE = noClasses().that().resideInAPackage(IMAP)
+        .should().dependOnClassesThat().resideInAnyPackage(GUICE, SERVER);
 
     @ArchTest
     static final ArchRule BINDINGS_KNOW_NO_SERVER = noClasses().that().resideInAPackage(GUICE)

@@ -11,7 +11,7 @@ import io.github.jamescondstore.guice.CondstoreImapModule;
 /**
  * CONDSTORE and QRESYNC for a James server whose mail is in an SQL database: {@code server.overrideWith(new JpaCondstoreModule())}.
  *
- * Not ready: commands that move or expunge at the same time fail or hang, and a client was seen to miss a change.
+ * One server at a time may use the database; on PostgreSQL another one is refused at its start. See docs/databases.adoc.
  */
 public class JpaCondstoreModule extends AbstractModule {
     @Override

@@ -22,6 +22,7 @@ public class JpaTrackingModule extends AbstractModule {
     protected void configure() {
         bind(CondstoreJpaMapperFactory.class).in(Scopes.SINGLETON);
         bind(JPAMailboxSessionMapperFactory.class).to(CondstoreJpaMapperFactory.class);
+        bind(DatabaseLockRelease.class).asEagerSingleton();
     }
 
     @Provides

@@ -6,6 +6,7 @@ package io.github.jamescondstore.mailbox.changes;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -30,6 +31,12 @@ import com.google.common.collect.Iterables;
 public final class MailboxHistory {
     private static final int INITIAL_CAPACITY = 8;
     private static final Interner<ChangedFlags> FLAGS = Interners.newWeakInterner();
+    /** What an entry takes of the heap, and what more if it is kept as an object: measured, and rounded up. */
+    private static final int ENTRY = 28;
+    private static final int CHANGE = 120;
+    private static final int GROUP = 100;
+    private static final int KEYWORDS = 64;
+    private static final int KEYWORD = 64;
 
     /**
      * Entries by column, 28 bytes each: as objects they would take several times as much.
@@ -108,6 +115,32 @@ public final class MailboxHistory {
             }
         }
 
+        /**
+         * About how many bytes it takes, as if it shared nothing with others.
+         */
+        private long weight(int entry) {
+            if (what[entry] instanceof ChangedFlags) {
+                return ENTRY + weight((ChangedFlags) what[entry]);
+            }
+            if (!(what[entry] instanceof Change)) {
+                return ENTRY;
+            }
+            Change change = (Change) what[entry];
+            long weight = ENTRY + CHANGE + weight(change.uids());
+            for (Map.Entry<ChangedFlags, UidSet> group : change.uidsByFlags().entrySet()) {
+                // Of one group the UIDs are those of the change.
+                weight += GROUP + weight(group.getKey()) + (group.getValue() == change.uids() ? 0 : weight(group.getValue()));
+            }
+            return weight;
+        }
+
+        private static long weight(UidSet uids) {
+            return uids.isContiguous() ? 2 * Long.BYTES : 2L * Long.BYTES * uids.ranges();
+        }
+
+        private static long weight(ChangedFlags flags) {
+            return flags.hasKeywords() ? KEYWORDS + flags.keywords().stream().mapToLong(keyword -> KEYWORD + keyword.length()).sum() : 0;
+        }
     }
 
     /**
@@ -119,13 +152,15 @@ public final class MailboxHistory {
         private final int to;
         private final ModSeq horizon;
         private final ModSeq highest;
+        private final long bytes;
 
-        private View(Columns columns, int from, int to, ModSeq horizon, ModSeq highest) {
+        private View(Columns columns, int from, int to, ModSeq horizon, ModSeq highest, long bytes) {
             this.columns = columns;
             this.from = from;
             this.to = to;
             this.horizon = horizon;
             this.highest = highest;
+            this.bytes = bytes;
         }
 
         private int firstAfter(ModSeq since) {
@@ -137,6 +172,8 @@ public final class MailboxHistory {
     private final Retention retention;
     private final Clock clock;
     private volatile View view;
+    /** What the columns still hold of entries behind the horizon. */
+    private long forgottenBytes = 0;
 
     /**
      * @param horizon the mod-sequence that the mailbox has now: what happened before is not in the log
@@ -144,7 +181,7 @@ public final class MailboxHistory {
     public MailboxHistory(ModSeq horizon, Retention retention, Clock clock) {
         this.retention = retention;
         this.clock = clock;
-        this.view = new View(new Columns(INITIAL_CAPACITY), 0, 0, horizon, horizon);
+        this.view = new View(new Columns(INITIAL_CAPACITY), 0, 0, horizon, horizon, 0);
     }
 
     public ModSeq highest() {
@@ -155,27 +192,33 @@ public final class MailboxHistory {
         View now = view;
         Preconditions.checkArgument(change.modSeq().compareTo(now.highest) > 0, "%s after %s", change, now.highest.asLong());
         long second = clock.instant().getEpochSecond();
-        int from = now.from;
-        ModSeq horizon = now.horizon;
-        while (from < now.to && isDue(now, from, second)) {
-            horizon = ModSeq.of(now.columns.modSeqs[from]);
-            from++;
-        }
         Columns columns = now.columns;
+        int from = now.from;
         int to = now.to;
-        if (to == columns.capacity()) {
+        if (to == columns.capacity() || forgottenBytes > retention.maxBytes() / 4) {
             // Readers may still look at the old columns, so they are left as they are; what fell behind the horizon stays behind.
             columns = columns.copy(from, to, Math.max(INITIAL_CAPACITY, 2 * (to - from)));
+            forgottenBytes = 0;
             to -= from;
             from = 0;
         }
         columns.set(to, change, second);
-        view = new View(columns, from, to + 1, horizon, change.modSeq());
+        to++;
+        long bytes = now.bytes + columns.weight(to - 1);
+        ModSeq horizon = now.horizon;
+        // The change itself too, if it alone is more than what is kept.
+        while (from < to && (isDue(columns, from, to, second) || bytes > retention.maxBytes())) {
+            horizon = ModSeq.of(columns.modSeqs[from]);
+            bytes -= columns.weight(from);
+            forgottenBytes += columns.weight(from);
+            from++;
+        }
+        view = new View(columns, from, to, horizon, change.modSeq(), bytes);
     }
 
-    private boolean isDue(View view, int oldest, long second) {
-        boolean oneTooMany = view.to - oldest >= retention.maxEntries();
-        return oneTooMany || second - Integer.toUnsignedLong(view.columns.recorded[oldest]) > retention.maxAge().getSeconds();
+    private boolean isDue(Columns columns, int oldest, int to, long second) {
+        boolean oneTooMany = to - oldest > retention.maxEntries();
+        return oneTooMany || second - Integer.toUnsignedLong(columns.recorded[oldest]) > retention.maxAge().getSeconds();
     }
 
     /**

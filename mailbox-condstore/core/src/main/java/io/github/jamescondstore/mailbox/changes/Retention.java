@@ -15,6 +15,9 @@ import com.google.common.base.Preconditions;
 public final class Retention {
     private static final int DEFAULT_MAX_ENTRIES = 100_000;
     private static final Duration DEFAULT_MAX_AGE = Duration.ofDays(30);
+    private static final long DEFAULT_MAX_BYTES = 16L * 1024 * 1024;
+    /** Below that a log would forget a command that touches a few thousand scattered messages at once. */
+    public static final long LEAST_MAX_BYTES = 64L * 1024;
 
     public static final Retention DEFAULT = of(DEFAULT_MAX_ENTRIES, DEFAULT_MAX_AGE);
 
@@ -23,17 +26,27 @@ public final class Retention {
      * @param maxAge     how long a change is kept, at least a second; older ones go when the mailbox changes again
      */
     public static Retention of(int maxEntries, Duration maxAge) {
+        return of(maxEntries, maxAge, DEFAULT_MAX_BYTES);
+    }
+
+    /**
+     * @param maxBytes how much the changes of a mailbox may take: in memory about as much of the heap, in a database of what is written
+     */
+    public static Retention of(int maxEntries, Duration maxAge, long maxBytes) {
         Preconditions.checkArgument(maxEntries > 0, "'maxEntries' must be positive: %s", maxEntries);
         Preconditions.checkArgument(maxAge.compareTo(Duration.ofSeconds(1)) >= 0, "'maxAge' must be at least a second: %s", maxAge);
-        return new Retention(maxEntries, maxAge);
+        Preconditions.checkArgument(maxBytes >= LEAST_MAX_BYTES, "'maxBytes' must be at least %s: %s", LEAST_MAX_BYTES, maxBytes);
+        return new Retention(maxEntries, maxAge, maxBytes);
     }
 
     private final int maxEntries;
     private final Duration maxAge;
+    private final long maxBytes;
 
-    private Retention(int maxEntries, Duration maxAge) {
+    private Retention(int maxEntries, Duration maxAge, long maxBytes) {
         this.maxEntries = maxEntries;
         this.maxAge = maxAge;
+        this.maxBytes = maxBytes;
     }
 
     public int maxEntries() {
@@ -44,18 +57,26 @@ public final class Retention {
         return maxAge;
     }
 
+    public long maxBytes() {
+        return maxBytes;
+    }
+
     @Override
     public boolean equals(Object other) {
-        return other instanceof Retention && maxEntries == ((Retention) other).maxEntries && maxAge.equals(((Retention) other).maxAge);
+        if (!(other instanceof Retention)) {
+            return false;
+        }
+        Retention that = (Retention) other;
+        return maxEntries == that.maxEntries && maxAge.equals(that.maxAge) && maxBytes == that.maxBytes;
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(maxEntries, maxAge);
+        return Objects.hash(maxEntries, maxAge, maxBytes);
     }
 
     @Override
     public String toString() {
-        return "Retention{" + maxEntries + " entries, " + maxAge + "}";
+        return "Retention{" + maxEntries + " entries, " + maxAge + ", " + maxBytes + " bytes}";
     }
 }

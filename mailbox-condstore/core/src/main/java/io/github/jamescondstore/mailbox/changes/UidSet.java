@@ -182,6 +182,10 @@ public final class UidSet {
         return bounds.clone();
     }
 
+    int ranges() {
+        return bounds.length / 2;
+    }
+
     public boolean isEmpty() {
         return bounds.length == 0;
     }

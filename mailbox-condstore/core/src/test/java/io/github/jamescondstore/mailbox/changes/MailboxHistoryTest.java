@@ -117,6 +117,48 @@ class MailboxHistoryTest {
         assertThat(large.since(HORIZON, large.highest()).changed()).isEqualTo(UidSet.range(11, 10_010));
     }
 
+    private MailboxHistory history(long maxBytes) {
+        return new MailboxHistory(HORIZON, Retention.of(1_000_000, Duration.ofDays(30), maxBytes), clock);
+    }
+
+    @Test
+    void oldestChangesShouldFallBehindTheHorizonWhenTheyAreTooLarge() {
+        MailboxHistory small = history(64L * 1024);
+        // 100 ranges each: more than 1,600 bytes, and less than 2,000.
+        LongStream.rangeClosed(11, 110).forEach(modSeq -> small.append(added(modSeq, scattered(modSeq * 1_000, 100))));
+
+        assertThat(small.since(ModSeq.of(110 - 32), small.highest()).changed().size()).isEqualTo(3_200);
+        assertThat(small.since(ModSeq.of(110 - 41), small.highest()).isComplete()).isFalse();
+    }
+
+    @Test
+    void newKeywordsShouldCountAsWhatTheyTake() {
+        MailboxHistory small = history(64L * 1024);
+        LongStream.rangeClosed(11, 1_010).forEach(modSeq -> small.append(flags(modSeq, new Flags("keyword-of-change-" + modSeq), 1)));
+
+        assertThat(small.since(ModSeq.of(1_010 - 300), small.highest()).isComplete()).isTrue();
+        assertThat(small.since(ModSeq.of(1_010 - 500), small.highest()).isComplete()).isFalse();
+    }
+
+    @Test
+    void aChangeThatIsTooLargeShouldFallBehindTheHorizonWithAllBeforeIt() {
+        MailboxHistory small = history(64L * 1024);
+        small.append(added(11, 1));
+        small.append(added(12, scattered(10, 10_000)));
+
+        assertThat(small.highest()).isEqualTo(ModSeq.of(12));
+        assertThat(small.since(ModSeq.of(11), small.highest()).isComplete()).isFalse();
+        assertThat(small.since(ModSeq.of(12), small.highest()).isComplete()).isTrue();
+
+        small.append(added(13, 50_000));
+
+        assertThat(small.since(ModSeq.of(12), small.highest()).changed()).isEqualTo(UidSet.ofLongs(50_000));
+    }
+
+    private static long[] scattered(long from, int count) {
+        return LongStream.range(0, count).map(i -> from + 2 * i).toArray();
+    }
+
     @Test
     void appendShouldRefuseAModSeqThatDoesNotAscend() {
         history.append(added(11, 1));

@@ -14,7 +14,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-import javax.annotation.PreDestroy;
 import javax.inject.Inject;
 import javax.inject.Singleton;
 import javax.persistence.EntityManagerFactory;
@@ -211,7 +210,6 @@ public class DatabaseLock implements AutoCloseable {
 
     /** May be called more than once. */
     @Override
-    @PreDestroy
     public synchronized void close() {
         watching.ifPresent(ScheduledExecutorService::shutdownNow);
         held.ifPresent(AdvisoryLock::close);

@@ -27,15 +27,18 @@ final class Heads {
         private final long highest;
         private final long highestOfRow;
         private final long lastUid;
+        private final long logBytes;
 
         /**
          * @param highest      the highest mod-sequence, which the row need not know: James's may be behind
          * @param highestOfRow what the row says it is
+         * @param logBytes     how many bytes the changes of the log took so far, those that are gone included
          */
-        Head(long highest, long highestOfRow, long lastUid) {
+        Head(long highest, long highestOfRow, long lastUid, long logBytes) {
             this.highest = highest;
             this.highestOfRow = highestOfRow;
             this.lastUid = lastUid;
+            this.logBytes = logBytes;
         }
 
         long highest() {
@@ -50,12 +53,16 @@ final class Heads {
             return lastUid;
         }
 
-        Head withHighest(long modSeq) {
-            return new Head(modSeq, modSeq, lastUid);
+        long logBytes() {
+            return logBytes;
+        }
+
+        Head withChange(long modSeq, long bytes) {
+            return new Head(modSeq, modSeq, lastUid, logBytes + bytes);
         }
 
         Head withLastUid(long uid) {
-            return new Head(highest, highestOfRow, uid);
+            return new Head(highest, highestOfRow, uid, logBytes);
         }
 
         private boolean isBehind(Head other) {

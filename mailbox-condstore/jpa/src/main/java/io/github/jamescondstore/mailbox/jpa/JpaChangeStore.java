@@ -97,25 +97,36 @@ final class JpaChangeStore implements ChangeStore {
     private void write(Connection connection, List<JpaTransaction.RecordedChange> changes) throws SQLException {
         long now = clock.millis();
         try (PreparedStatement insert = connection.prepareStatement(
-            "INSERT INTO CONDSTORE_CHANGE (MAILBOX_ID, MODSEQ, RECORDED_AT, CONTENT) VALUES (?, ?, ?, ?)")) {
+            "INSERT INTO CONDSTORE_CHANGE (MAILBOX_ID, MODSEQ, RECORDED_AT, CONTENT, BYTES_BEFORE) VALUES (?, ?, ?, ?, ?)")) {
             for (JpaTransaction.RecordedChange recorded : changes) {
                 insert.setLong(1, recorded.mailboxId());
                 insert.setLong(2, recorded.change().modSeq().asLong());
                 insert.setLong(3, now);
-                insert.setBytes(4, ChangeCodec.encode(recorded.change()));
+                insert.setBytes(4, recorded.content());
+                insert.setLong(5, recorded.bytesBefore());
                 insert.executeUpdate();
-                if (recorded.change().modSeq().asLong() % pruneEvery == 0) {
-                    prune(connection, recorded.mailboxId(), recorded.change().modSeq().asLong(), now);
+                if (recorded.change().modSeq().asLong() % pruneEvery == 0 || isMuch(recorded)) {
+                    prune(connection, recorded, now);
                 }
             }
         }
     }
 
     /**
+     * Once in so many bytes, so that a log of large changes is never more than a quarter above what is to be kept either.
+     */
+    private boolean isMuch(JpaTransaction.RecordedChange recorded) {
+        long quarter = retention.maxBytes() / 4;
+        return recorded.bytesBefore() / quarter != recorded.bytesAfter() / quarter;
+    }
+
+    /**
      * Every change has a mod-sequence of its own, so no more than the last {@code maxEntries} mod-sequences have to be kept.
      */
-    private void prune(Connection connection, long mailboxId, long highest, long now) throws SQLException {
-        long horizon = Math.max(highest - retention.maxEntries(), tooOld(connection, mailboxId, now - retention.maxAge().toMillis()));
+    private void prune(Connection connection, JpaTransaction.RecordedChange last, long now) throws SQLException {
+        long mailboxId = last.mailboxId();
+        long horizon = Math.max(last.change().modSeq().asLong() - retention.maxEntries(),
+            due(connection, mailboxId, now - retention.maxAge().toMillis(), last.bytesAfter() - retention.maxBytes()));
         try (PreparedStatement raise = connection.prepareStatement("UPDATE CONDSTORE_MAILBOX SET HORIZON = ? WHERE MAILBOX_ID = ? AND HORIZON < ?");
              PreparedStatement delete = connection.prepareStatement("DELETE FROM CONDSTORE_CHANGE WHERE MAILBOX_ID = ? AND MODSEQ <= ?")) {
             raise.setLong(1, horizon);
@@ -130,20 +141,29 @@ final class JpaChangeStore implements ChangeStore {
     }
 
     /**
-     * The highest mod-sequence among the oldest changes that was recorded before this, 0 if none was.
+     * The highest mod-sequence among the oldest changes that are to go, 0 if none is.
+     *
+     * @param recordedBefore changes from before this are too old
+     * @param bytesBelow     with changes that begin below this the log takes too much
      */
-    private static long tooOld(Connection connection, long mailboxId, long before) throws SQLException {
-        long tooOld = 0;
-        try (PreparedStatement oldest = connection.prepareStatement(
-            "SELECT MODSEQ, RECORDED_AT FROM CONDSTORE_CHANGE WHERE MAILBOX_ID = ? ORDER BY MODSEQ FETCH FIRST " + PRUNED_AT_ONCE + " ROWS ONLY")) {
-            oldest.setLong(1, mailboxId);
-            try (ResultSet result = oldest.executeQuery()) {
-                while (result.next() && result.getLong(2) < before) {
-                    tooOld = result.getLong(1);
+    private static long due(Connection connection, long mailboxId, long recordedBefore, long bytesBelow) throws SQLException {
+        long due = 0;
+        boolean more = true;
+        try (PreparedStatement oldest = connection.prepareStatement("SELECT MODSEQ, RECORDED_AT, BYTES_BEFORE FROM CONDSTORE_CHANGE"
+            + " WHERE MAILBOX_ID = ? AND MODSEQ > ? ORDER BY MODSEQ FETCH FIRST " + PRUNED_AT_ONCE + " ROWS ONLY")) {
+            // What is too old may wait for the next time. What is too much may not: a large change can be as much as thousands of small ones.
+            while (more) {
+                set(oldest, mailboxId, due);
+                more = false;
+                try (ResultSet result = oldest.executeQuery()) {
+                    while (result.next() && (result.getLong(2) < recordedBefore || result.getLong(3) < bytesBelow)) {
+                        due = result.getLong(1);
+                        more = result.getLong(3) < bytesBelow;
+                    }
                 }
             }
         }
-        return tooOld;
+        return due;
     }
 
     /**
@@ -174,8 +194,8 @@ final class JpaChangeStore implements ChangeStore {
         long ofJames = Math.max(row.get().highestOfRow(),
             number(connection, "SELECT MAX(MAIL_MODSEQ) FROM JAMES_MAIL WHERE MAILBOX_ID = ?", mailboxId).orElse(0));
         OptionalLong horizon = number(connection, "SELECT HORIZON FROM CONDSTORE_MAILBOX WHERE MAILBOX_ID = ?", mailboxId);
-        long logged = Math.max(horizon.orElse(0),
-            number(connection, "SELECT MAX(MODSEQ) FROM CONDSTORE_CHANGE WHERE MAILBOX_ID = ?", mailboxId).orElse(0));
+        long last = number(connection, "SELECT MAX(MODSEQ) FROM CONDSTORE_CHANGE WHERE MAILBOX_ID = ?", mailboxId).orElse(0);
+        long logged = Math.max(horizon.orElse(0), last);
         long highest = Math.max(MailboxGate.UNTOUCHED.asLong(), Math.max(ofJames, logged));
         if (horizon.isEmpty()) {
             update(connection, "INSERT INTO CONDSTORE_MAILBOX (HORIZON, MAILBOX_ID) VALUES (?, ?)", highest, mailboxId);
@@ -183,7 +203,9 @@ final class JpaChangeStore implements ChangeStore {
             update(connection, "DELETE FROM CONDSTORE_CHANGE WHERE MODSEQ <= ? AND MAILBOX_ID = ?", highest, mailboxId);
             update(connection, "UPDATE CONDSTORE_MAILBOX SET HORIZON = ? WHERE MAILBOX_ID = ?", highest, mailboxId);
         }
-        return Optional.of(new Heads.Head(highest, row.get().highestOfRow(), row.get().lastUid()));
+        long bytes = number(connection, "SELECT BYTES_BEFORE + LENGTH(CONTENT) FROM CONDSTORE_CHANGE WHERE MAILBOX_ID = ? AND MODSEQ = ?",
+            mailboxId, last).orElse(0);
+        return Optional.of(new Heads.Head(highest, row.get().highestOfRow(), row.get().lastUid(), bytes));
     }
 
     private static Optional<Heads.Head> row(Connection connection, long mailboxId) throws SQLException {
@@ -192,7 +214,7 @@ final class JpaChangeStore implements ChangeStore {
             statement.setLong(1, mailboxId);
             try (ResultSet result = statement.executeQuery()) {
                 return result.next()
-                    ? Optional.of(new Heads.Head(result.getLong(1), result.getLong(1), result.getLong(2)))
+                    ? Optional.of(new Heads.Head(result.getLong(1), result.getLong(1), result.getLong(2), 0))
                     : Optional.empty();
             }
         }
@@ -341,9 +363,9 @@ final class JpaChangeStore implements ChangeStore {
         }
     }
 
-    private static OptionalLong number(Connection connection, String sql, long mailboxId) throws SQLException {
+    private static OptionalLong number(Connection connection, String sql, long... parameters) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setLong(1, mailboxId);
+            set(statement, parameters);
             try (ResultSet result = statement.executeQuery()) {
                 if (!result.next()) {
                     return OptionalLong.empty();

@@ -40,6 +40,7 @@ import org.apache.openjpa.persistence.OpenJPAPersistence;
 import com.google.common.collect.Maps;
 
 import io.github.jamescondstore.mailbox.changes.Change;
+import io.github.jamescondstore.mailbox.changes.ChangeCodec;
 import io.github.jamescondstore.mailbox.changes.UidSet;
 
 /**
@@ -77,10 +78,14 @@ final class JpaTransaction extends JPAMessageMapper {
     static final class RecordedChange {
         private final long mailboxId;
         private final Change change;
+        private final byte[] content;
+        private final long bytesBefore;
 
-        private RecordedChange(long mailboxId, Change change) {
+        private RecordedChange(long mailboxId, Change change, byte[] content, long bytesBefore) {
             this.mailboxId = mailboxId;
             this.change = change;
+            this.content = content;
+            this.bytesBefore = bytesBefore;
         }
 
         long mailboxId() {
@@ -89,6 +94,19 @@ final class JpaTransaction extends JPAMessageMapper {
 
         Change change() {
             return change;
+        }
+
+        byte[] content() {
+            return content;
+        }
+
+        /** How many bytes the log took before. */
+        long bytesBefore() {
+            return bytesBefore;
+        }
+
+        long bytesAfter() {
+            return bytesBefore + content.length;
         }
     }
 
@@ -188,8 +206,10 @@ final class JpaTransaction extends JPAMessageMapper {
     }
 
     void record(long mailboxId, Change change) throws MailboxException {
-        next.put(mailboxId, head(mailboxId).withHighest(change.modSeq().asLong()));
-        changes.add(new RecordedChange(mailboxId, change));
+        Heads.Head head = head(mailboxId);
+        RecordedChange recorded = new RecordedChange(mailboxId, change, ChangeCodec.encode(change), head.logBytes());
+        next.put(mailboxId, head.withChange(change.modSeq().asLong(), recorded.content().length));
+        changes.add(recorded);
     }
 
     /**

@@ -28,6 +28,7 @@ import io.github.jamescondstore.mailbox.changes.Retention;
  */
 final class RecentChanges {
     private static final int MOST = 4_096;
+    private static final long MOST_BYTES = 1024 * 1024;
     private static final Duration KEPT = Duration.ofHours(1);
 
     private final Retention retention;
@@ -35,7 +36,8 @@ final class RecentChanges {
     private final Cache<Long, MailboxHistory> histories = CacheBuilder.newBuilder().softValues().expireAfterAccess(KEPT).build();
 
     RecentChanges(Retention retention, Clock clock) {
-        this.retention = Retention.of(Math.min(MOST, retention.maxEntries()), retention.maxAge());
+        this.retention = Retention.of(Math.min(MOST, retention.maxEntries()), retention.maxAge(),
+            Math.min(MOST_BYTES, retention.maxBytes()));
         this.clock = clock;
     }
 

@@ -57,7 +57,11 @@ final class JpaStoreUnderTest {
     }
 
     static CondstoreJpaMapperFactory factory() {
-        return new CondstoreJpaMapperFactory(entityManagers(), Retention.DEFAULT, Clock.systemUTC());
+        return factory(Retention.DEFAULT);
+    }
+
+    static CondstoreJpaMapperFactory factory(Retention retention) {
+        return new CondstoreJpaMapperFactory(entityManagers(), retention, Clock.systemUTC());
     }
 
     static void clear() {
