@@ -155,8 +155,8 @@ final class Selection {
         return look(session, mailbox)
             .flatMap(selected -> metaData(mailbox, recentMode, mailboxSession)
                 .flatMap(metaData -> {
-                    metaData.getRecent().stream().filter(uid -> isKnown(selected, uid)).forEach(selected::recent);
-                    former.stillRecent(mailbox.getId()).filter(uid -> isKnown(selected, uid)).forEach(selected::recent);
+                    metaData.getRecent().stream().filter(uid -> isKnown(selected, uid)).forEach(selected::addRecent);
+                    former.stillRecent(mailbox.getId()).filter(uid -> isKnown(selected, uid)).forEach(selected::addRecent);
                     return selected(session, selected)
                         .then(Mono.defer(() -> changed(request, session, selected, metaData)))
                         .doOnNext(changed -> {

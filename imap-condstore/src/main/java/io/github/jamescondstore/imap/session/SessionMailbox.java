@@ -397,18 +397,11 @@ public final class SessionMailbox implements SelectedMailbox {
     }
 
     /**
-     * A message that is recent to this session and to no other.
-     */
-    public synchronized void recent(MessageUid uid) {
-        recent.add(uid);
-    }
-
-    /**
-     * James's APPEND says so of what it has added. Whose it is shows when it is told: another session may be told first.
+     * A message that is recent to this session and to no other: James's APPEND to the mailbox that is selected stores it as one that is not.
      */
     @Override
-    public boolean addRecent(MessageUid uid) {
-        return false;
+    public synchronized boolean addRecent(MessageUid uid) {
+        return recent.add(uid);
     }
 
     @Override
