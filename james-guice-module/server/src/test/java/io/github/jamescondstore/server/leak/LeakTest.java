@@ -21,6 +21,7 @@ import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import io.github.jamescondstore.server.imap.ImapConnection;
@@ -32,6 +33,7 @@ import io.github.jamescondstore.server.support.ServerExtension;
  *
  * {@code -Dleak.cycles} changes how many. It fails where SELECT, CLOSE or UNSELECT leaves the view of the mailbox before behind.
  */
+@EnabledIfSystemProperty(named = "leak", matches = "true", disabledReason = "it waits for minutes until James lets go of sessions that have idled")
 class LeakTest {
     private static final int CYCLES = Integer.getInteger("leak.cycles", 10_000);
     private static final int WARM_UP = 400;
