@@ -138,7 +138,7 @@ class EnablingTest {
         connection.command("SELECT " + mailbox + " (CONDSTORE)");
 
         assertThat(connection.command("FETCH 1 (BODY[TEXT])").untagged())
-            .containsExactly("* 1 FETCH (MODSEQ (3) FLAGS (\\Recent \\Seen) BODY[TEXT] {10}Take me.\r\n)");
+            .containsExactly("* 1 FETCH (MODSEQ (3) FLAGS (\\Recent \\Seen) UID 1 BODY[TEXT] {10}Take me.\r\n)");
     }
 
     @Test

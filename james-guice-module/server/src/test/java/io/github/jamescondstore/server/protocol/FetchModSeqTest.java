@@ -144,7 +144,7 @@ class FetchModSeqTest {
     @Test
     void fetchOfABodyShouldBeNarrowedToo() throws Exception {
         assertThat(changed().command("FETCH 1:* (BODY.PEEK[TEXT]) (CHANGEDSINCE 6)").untagged())
-            .containsExactly("* 4 FETCH (MODSEQ (7) BODY[TEXT] {10}Take me.\r\n)");
+            .containsExactly("* 4 FETCH (MODSEQ (7) UID 4 BODY[TEXT] {10}Take me.\r\n)");
     }
 
     @Test
@@ -193,8 +193,8 @@ class FetchModSeqTest {
         ImapConnection connection = changed();
 
         assertThat(connection.command("FETCH 1:2 (MODSEQ BODY[TEXT])").untagged()).containsExactly(
-            "* 1 FETCH (MODSEQ (8) FLAGS (\\Recent \\Seen) BODY[TEXT] {10}Take me.\r\n)",
-            "* 2 FETCH (MODSEQ (6) BODY[TEXT] {10}Take me.\r\n)");
+            "* 1 FETCH (MODSEQ (8) FLAGS (\\Recent \\Seen) UID 1 BODY[TEXT] {10}Take me.\r\n)",
+            "* 2 FETCH (MODSEQ (6) UID 2 BODY[TEXT] {10}Take me.\r\n)");
         assertThat(connection.command("FETCH 1 (MODSEQ)").untagged()).containsExactly("* 1 FETCH (MODSEQ (8))");
     }
 }

@@ -57,10 +57,11 @@ class RecentTest {
 
     @Test
     void copyShouldBeRecentEvenIfWhatItWasMadeOfIsNot() throws Exception {
-        String mailbox = JAMES.mailbox(1);
-        shouldTellRecent("SELECT", mailbox, 1);
-        shouldTellRecent("SELECT", mailbox, 0);
-        ImapConnection connection = JAMES.selected(mailbox);
+        String original = JAMES.mailbox(1);
+        String mailbox = JAMES.mailbox(0);
+        shouldTellRecent("SELECT", original, 1);
+        shouldTellRecent("SELECT", original, 0);
+        ImapConnection connection = JAMES.selected(original);
         connection.command("COPY 1 " + mailbox).orThrow("COPY");
         connection.close();
 
