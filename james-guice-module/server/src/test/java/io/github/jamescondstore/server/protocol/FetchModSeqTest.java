@@ -195,6 +195,6 @@ class FetchModSeqTest {
         assertThat(connection.command("FETCH 1:2 (MODSEQ BODY[TEXT])").untagged()).containsExactly(
             "* 1 FETCH (MODSEQ (8) FLAGS (\\Recent \\Seen) UID 1 BODY[TEXT] {10}Take me.\r\n)",
             "* 2 FETCH (MODSEQ (6) UID 2 BODY[TEXT] {10}Take me.\r\n)");
-        assertThat(connection.command("FETCH 1 (MODSEQ)").untagged()).containsExactly("* 1 FETCH (MODSEQ (8))");
+        assertThat(connection.command("FETCH 1 (MODSEQ)").untagged()).containsExactly("* 1 FETCH (MODSEQ (8) UID 1)");
     }
 }
