@@ -32,7 +32,7 @@ import io.github.jamescondstore.server.support.Together;
  */
 class OrderOfArrivalTest {
     private static final Pattern UID = Pattern.compile("\\* (\\d+) FETCH \\(UID (\\d+)\\)");
-    private static final Pattern MODSEQ = Pattern.compile("FETCH \\(MODSEQ \\((\\d+)\\)\\)");
+    private static final Pattern MODSEQ = Pattern.compile("FETCH \\(MODSEQ \\((\\d+)\\)");
     private static final int WRITERS = 6;
 
     @RegisterExtension
