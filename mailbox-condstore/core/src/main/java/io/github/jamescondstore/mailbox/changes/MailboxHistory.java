@@ -31,7 +31,7 @@ import com.google.common.collect.Iterables;
 public final class MailboxHistory {
     private static final int INITIAL_CAPACITY = 8;
     private static final Interner<ChangedFlags> FLAGS = Interners.newWeakInterner();
-    /** What an entry takes of the heap, and what more if it is kept as an object: measured, and rounded up. */
+    /** What an entry takes of the heap, and what more if it is kept as an object: estimated, not measured. */
     private static final int ENTRY = 28;
     private static final int CHANGE = 120;
     private static final int GROUP = 100;
