@@ -5,12 +5,13 @@ package io.github.jamescondstore.imap.frame;
 
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
 
+import org.apache.james.imap.api.ImapCommand;
 import org.apache.james.imap.api.ImapMessage;
 import org.apache.james.imap.api.ImapSessionState;
-import org.apache.james.imap.api.Tag;
 import org.apache.james.imap.api.display.HumanReadableText;
 import org.apache.james.imap.api.message.response.StatusResponseFactory;
 import org.apache.james.imap.api.process.ImapSession;
@@ -173,10 +174,19 @@ final class CommandDecoder extends ByteToMessageDecoder implements LineHandlerAw
 
     private ImapMessage bad(HumanReadableText text) {
         try {
-            Tag tag = frame.reader().tag();
-            return responses.taggedBad(tag, null, text);
+            FrameReader reader = frame.reader();
+            return responses.taggedBad(reader.tag(), command(reader), text);
         } catch (DecodingException e) {
             return responses.untaggedBad(text);
+        }
+    }
+
+    /** As the client wrote it: it has not come so far that a parser knew it. */
+    private static ImapCommand command(FrameReader reader) {
+        try {
+            return ImapCommand.anyStateCommand(reader.atom().toUpperCase(Locale.US));
+        } catch (DecodingException e) {
+            return null;
         }
     }
 

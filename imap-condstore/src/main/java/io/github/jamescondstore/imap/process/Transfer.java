@@ -94,6 +94,12 @@ final class Transfer {
         MailboxSession mailboxSession = session.getMailboxSession();
         SelectedMailbox selected = session.getSelected();
         return Mono.from(mailboxManager.getMailboxReactive(path, mailboxSession))
+            // Only here: a client that is told to create the target would not be helped where it is the source that has gone.
+            .onErrorResume(MailboxNotFoundException.class, e -> {
+                responder.respond(
+                    responses.taggedNo(request.getTag(), request.getCommand(), HumanReadableText.FAILURE_NO_SUCH_MAILBOX, ResponseCode.tryCreate()));
+                return Mono.empty();
+            })
             .flatMap(target -> Mono.fromCallable(() -> ranges(request, naming))
                 .flatMap(ranges -> {
                     Transferred transferred = Transferred.between(selected.getMailboxId(), target.getId());
@@ -108,7 +114,7 @@ final class Transfer {
             .doOnNext(responder::respond)
             .then()
             .onErrorResume(MailboxNotFoundException.class, e -> Mono.fromRunnable(() -> responder.respond(
-                responses.taggedNo(request.getTag(), request.getCommand(), HumanReadableText.FAILURE_NO_SUCH_MAILBOX, ResponseCode.tryCreate()))))
+                responses.taggedNo(request.getTag(), request.getCommand(), HumanReadableText.FAILURE_NO_SUCH_MAILBOX))))
             .onErrorResume(MessageRangeException.class, e -> Mono.fromRunnable(() -> responder.respond(
                 responses.taggedBad(request.getTag(), request.getCommand(), HumanReadableText.INVALID_MESSAGESET))))
             .onErrorResume(MailboxException.class, e -> {

@@ -9,7 +9,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
@@ -19,6 +21,9 @@ import com.google.common.collect.ImmutableSet;
  */
 final class Comparison {
     private static final String STATE = "state";
+    /** The families of scripts in which it is left to chance when something is told. */
+    private static final ImmutableSet<String> UNTIMED = ImmutableSet.of("idle", "idle-flags");
+    private static final String IDLE = "IDLE";
 
     private final Script script;
     private final String store;
@@ -34,13 +39,13 @@ final class Comparison {
     }
 
     /** A report of every step that differs in a way that nobody intended. */
-    ImmutableList<String> differences(List<Answer> james, List<Answer> here) {
-        Normalizer ofJames = new Normalizer();
-        Normalizer ofHere = new Normalizer();
+    ImmutableList<String> differences(List<Answer> jamesRaw, List<Answer> hereRaw) {
+        List<Answer> james = normalized(script, jamesRaw);
+        List<Answer> here = normalized(script, hereRaw);
         ImmutableList.Builder<String> reports = ImmutableList.builder();
         for (int i = 0; i < james.size(); i++) {
-            Answer jamesAnswer = ofJames.normalize(james.get(i));
-            Answer hereAnswer = ofHere.normalize(here.get(i));
+            Answer jamesAnswer = james.get(i);
+            Answer hereAnswer = here.get(i);
             if (!parted.contains(hereAnswer.connection()) && !same(jamesAnswer, hereAnswer)) {
                 reports.add(report(i, jamesAnswer, hereAnswer));
             }
@@ -48,6 +53,26 @@ final class Comparison {
             learn(hereAnswer);
         }
         return reports.build();
+    }
+
+    /** What is to be compared. */
+    static ImmutableList<Answer> normalized(Script script, List<Answer> answers) {
+        Normalizer normalizer = new Normalizer();
+        ImmutableList<Answer> normalized = answers.stream().map(normalizer::normalize).collect(ImmutableList.toImmutableList());
+        if (!UNTIMED.contains(script.family())) {
+            return normalized;
+        }
+        ImmutableList.Builder<Answer> result = ImmutableList.builder();
+        TreeMap<Character, List<String>> ofIdling = new TreeMap<>();
+        for (Answer answer : normalized) {
+            if (answer.sent().equals(IDLE)) {
+                ofIdling.computeIfAbsent(answer.connection(), key -> new ArrayList<>());
+            }
+            Optional.ofNullable(ofIdling.get(answer.connection())).ifPresentOrElse(lines -> lines.addAll(answer.lines()), () -> result.add(answer));
+        }
+        ofIdling.forEach((connection, lines) ->
+            result.add(new Answer(connection, IDLE).with(lines.stream().sorted().collect(ImmutableList.toImmutableList()))));
+        return result.build();
     }
 
     private boolean same(Answer james, Answer here) {

@@ -7,7 +7,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
@@ -18,16 +20,15 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import com.google.common.base.Splitter;
-import com.google.common.collect.ImmutableList;
 
 /**
  * Takes out of the answers of one server to one script what no two servers agree on, and nothing else:
  * <ul>
- * <li>a UIDVALIDITY and the ids of OBJECTID become a number by the order in which they are first told, so that it still shows whether two
- * of them are the same;</li>
+ * <li>a UIDVALIDITY and the ids of OBJECTID become the step at which they are first told, so that it still shows whether two of them are
+ * the same;</li>
  * <li>a mod-sequence becomes {@code #}, but 0 stays: each server counts by itself;</li>
  * <li>a date of the last hour becomes {@code <now>};</li>
- * <li>flags and capabilities are sets: they are sorted, and of the latter each gets a line.</li>
+ * <li>flags and capabilities are sets: they are sorted, and of the latter each gets a line; mailboxes that are listed are sorted too.</li>
  * </ul>
  */
 final class Normalizer {
@@ -38,12 +39,30 @@ final class Normalizer {
     private static final DateTimeFormatter DATE_FORMAT = DateTimeFormatter.ofPattern("\"d-MMM-yyyy HH:mm:ss xx\"", Locale.US);
     private static final Duration RECENT = Duration.ofHours(1);
     private static final Pattern FLAGS = Pattern.compile("(?<=FLAGS \\()[^)]*");
+    private static final Pattern LISTED = Pattern.compile("\\* (LIST|LSUB|XLIST) ");
     private static final String CAPABILITY = "* CAPABILITY ";
 
     private final Map<String, String> names = new HashMap<>();
+    private int step = 0;
+    private int named = 0;
 
     Answer normalize(Answer answer) {
-        return answer.with(answer.lines().stream().flatMap(this::normalize).collect(ImmutableList.toImmutableList()));
+        step++;
+        named = 0;
+        return answer.with(listed(answer.lines().stream().flatMap(this::normalize).collect(Collectors.toList())));
+    }
+
+    /** Each run of mailboxes in order. */
+    private static List<String> listed(List<String> lines) {
+        for (int i = 0; i < lines.size(); i++) {
+            int end = i;
+            while (end < lines.size() && LISTED.matcher(lines.get(end)).lookingAt()) {
+                end++;
+            }
+            Collections.sort(lines.subList(i, end));
+            i = Math.max(i, end - 1);
+        }
+        return lines;
     }
 
     private Stream<String> normalize(String line) {
@@ -62,7 +81,7 @@ final class Normalizer {
     }
 
     private String name(String kind, String value) {
-        return names.computeIfAbsent(kind + value, key -> kind + names.size());
+        return names.computeIfAbsent(kind + value, key -> kind + step + "." + ++named);
     }
 
     private static String date(String date) {

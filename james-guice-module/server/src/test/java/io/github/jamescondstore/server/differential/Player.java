@@ -103,7 +103,7 @@ final class Player {
     }
 
     private void play(Step step) throws IOException {
-        waiting.begin(answers.size(), step.impatient());
+        waiting.begin(answers.size(), step.jamesIsSilent());
         Client client = client(step.connection());
         String text = fill(step.text());
         Answer answer = new Answer(step.connection(), step.text());
@@ -112,7 +112,15 @@ final class Player {
             answer.add(GONE);
             return;
         }
-        switch (step.kind()) {
+        say(client, step.kind(), text, answer);
+        if (step.jamesIsSilent() && client.wire.isOpen()) {
+            // As with James, which hangs: what comes next finds both in the same state.
+            client.wire.breakOff();
+        }
+    }
+
+    private void say(Client client, Step.Kind kind, String text, Answer answer) {
+        switch (kind) {
             case COMMAND:
                 command(client, text, answer);
                 return;
@@ -128,10 +136,10 @@ final class Player {
                 return;
             case DISCONNECT:
                 client.wire.close();
-                clients.remove(step.connection());
+                clients.remove(client.letter);
                 return;
             default:
-                throw new IllegalArgumentException(step.toString());
+                throw new IllegalArgumentException(kind.toString());
         }
     }
 

@@ -21,7 +21,7 @@ import com.google.common.collect.ImmutableList;
  * A| § NO                  these bytes, nothing is read
  * A? EXISTS                nothing is sent; up to a line with this text in it
  * A!                       the client disconnects
- * A:~ SELECT INBOX         one of the servers is known to hang here: a shorter deadline
+ * A:~ SELECT INBOX         James is known not to answer here, and is waited for a moment only; the same: a line with "⧗" in it, which is left out
  * A* login                 LOGIN; also "select BOX", "examine BOX", "fill BOX n", "append BOX n", "gaps BOX", "mime BOX", "raw BOX message"
  * </pre>
  *
@@ -30,6 +30,8 @@ import com.google.common.collect.ImmutableList;
  */
 final class Script {
     private static final Pattern LINE = Pattern.compile("([A-Z])([:>|?!*])(~?) ?(.*)");
+
+    private static final String SILENT = "⧗";
 
     static Builder named(String family, String name) {
         return new Builder(family, name);
@@ -52,7 +54,8 @@ final class Script {
             if (matcher.group(2).equals("*")) {
                 Macros.lines(connection, matcher.group(4)).forEach(this::line);
             } else {
-                steps.add(new Step(kind(matcher.group(2)), connection, matcher.group(4), !matcher.group(3).isEmpty()));
+                String text = matcher.group(4);
+                steps.add(new Step(kind(matcher.group(2)), connection, text.replace(SILENT, ""), !matcher.group(3).isEmpty() || text.contains(SILENT)));
             }
             return this;
         }
@@ -101,6 +104,6 @@ final class Script {
 
     @Override
     public String toString() {
-        return family + "/" + name;
+        return family + "/" + name.replace(SILENT, "");
     }
 }

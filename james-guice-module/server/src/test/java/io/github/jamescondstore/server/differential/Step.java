@@ -23,13 +23,13 @@ final class Step {
     private final Kind kind;
     private final char connection;
     private final String text;
-    private final boolean impatient;
+    private final boolean jamesIsSilent;
 
-    Step(Kind kind, char connection, String text, boolean impatient) {
+    Step(Kind kind, char connection, String text, boolean jamesIsSilent) {
         this.kind = kind;
         this.connection = connection;
         this.text = text;
-        this.impatient = impatient;
+        this.jamesIsSilent = jamesIsSilent;
     }
 
     Kind kind() {
@@ -44,9 +44,9 @@ final class Step {
         return text;
     }
 
-    /** True: one of the servers is known not to answer. */
-    boolean impatient() {
-        return impatient;
+    /** True: James is known not to answer. */
+    boolean jamesIsSilent() {
+        return jamesIsSilent;
     }
 
     @Override

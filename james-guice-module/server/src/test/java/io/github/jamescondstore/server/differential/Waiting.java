@@ -7,26 +7,35 @@ import java.time.Duration;
 
 /**
  * How long one of two players waits for its server. A server that is silent while the other answered may be slow, so it gets long; where
- * both are silent at the same step neither answers sooner for being waited for, and the answers are the same.
+ * both are silent at the same step neither answers sooner for being waited for, and the answers are the same. Where James is known to
+ * never answer it gets a moment only.
  */
 final class Waiting {
     private static final Duration PATIENCE = Duration.ofSeconds(Integer.getInteger("differential.patience", 30));
-    private static final Duration IMPATIENCE = Duration.ofSeconds(3);
+    private static final Duration MOMENT = Duration.ofMillis(300);
     private static final Duration BOTH = Duration.ofMillis(2500);
+    private static final Duration BOTH_AS_KNOWN = Duration.ofSeconds(1);
 
+    private final boolean ofJames;
     private volatile Waiting other;
     private volatile int step;
     private volatile long since = Long.MAX_VALUE;
-    private volatile Duration patience = PATIENCE;
+    private volatile int gaveUp = -1;
+    private volatile boolean silenceIsKnown;
+
+    Waiting(boolean ofJames) {
+        this.ofJames = ofJames;
+    }
 
     static void together(Waiting one, Waiting two) {
         one.other = two;
         two.other = one;
     }
 
-    void begin(int newStep, boolean impatient) {
+    /** @param isKnown James, and perhaps the module's server too, does not answer this step */
+    void begin(int newStep, boolean isKnown) {
         step = newStep;
-        patience = impatient ? IMPATIENCE : PATIENCE;
+        silenceIsKnown = isKnown;
         since = System.nanoTime();
     }
 
@@ -40,7 +49,16 @@ final class Waiting {
 
     boolean isInVain() {
         long now = System.nanoTime();
-        return isOlderThan(patience, now) || isOlderThan(BOTH, now) && other.step == step && other.isOlderThan(BOTH, now);
+        boolean inVain = isOlderThan(silenceIsKnown && ofJames ? MOMENT : PATIENCE, now) || otherIsSilentToo(now);
+        if (inVain) {
+            gaveUp = step;
+        }
+        return inVain;
+    }
+
+    private boolean otherIsSilentToo(long now) {
+        Duration silence = silenceIsKnown ? BOTH_AS_KNOWN : BOTH;
+        return isOlderThan(silence, now) && (other.gaveUp == step || other.step == step && other.isOlderThan(silence, now));
     }
 
     private boolean isOlderThan(Duration age, long now) {

@@ -58,6 +58,12 @@ final class WireClient implements Closeable {
         return brokeOff;
     }
 
+    /** As if it had ended without a word of farewell. */
+    void breakOff() {
+        brokeOff = true;
+        close();
+    }
+
     void send(byte[] bytes) {
         try {
             socket.getOutputStream().write(bytes);
