@@ -3,6 +3,7 @@
  */
 package io.github.jamescondstore.imap.process;
 
+import java.lang.ref.WeakReference;
 import java.util.Optional;
 
 import org.apache.james.imap.api.display.HumanReadableText;
@@ -25,7 +26,8 @@ final class CommandResponder implements Responder {
     private static final String HIGHESTMODSEQ = "HIGHESTMODSEQ";
 
     private final Responder responder;
-    private final SessionMailbox mailbox;
+    /** Weakly, since James keeps the responder of an IDLE until its next heartbeat would be due, long after it has ended. */
+    private final WeakReference<SessionMailbox> mailbox;
     private final StatusResponseFactory responses;
     private Optional<StatusResponse> tagged = Optional.empty();
     private boolean ended = false;
@@ -34,7 +36,7 @@ final class CommandResponder implements Responder {
 
     CommandResponder(Responder responder, SessionMailbox mailbox, StatusResponseFactory responses) {
         this.responder = responder;
-        this.mailbox = mailbox;
+        this.mailbox = new WeakReference<>(mailbox);
         this.responses = responses;
     }
 
@@ -55,18 +57,24 @@ final class CommandResponder implements Responder {
         }
     }
 
-    /**
-     * A keyword that the client has not met is announced before the message that has it.
-     */
     private void fetched(FetchResponse fetch) {
-        boolean news = fetch.getFlags() != null && mailbox.learnKeywords(fetch.getFlags());
-        FetchResponse told = mailbox.told(fetch);
-        if (news) {
-            mailbox.announceKeywords(responses, passing());
-        }
+        SessionMailbox tells = mailbox.get();
+        FetchResponse told = tells == null ? fetch : announced(fetch, tells);
         synchronized (this) {
             responder.respond(told);
         }
+    }
+
+    /**
+     * A keyword that the client has not met is announced before the message that has it.
+     */
+    private FetchResponse announced(FetchResponse fetch, SessionMailbox tells) {
+        boolean news = fetch.getFlags() != null && tells.learnKeywords(fetch.getFlags());
+        FetchResponse told = tells.told(fetch);
+        if (news) {
+            tells.announceKeywords(responses, passing());
+        }
+        return told;
     }
 
     /**

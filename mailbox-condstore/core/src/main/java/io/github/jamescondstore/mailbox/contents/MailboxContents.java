@@ -38,6 +38,7 @@ public final class MailboxContents {
     public MailboxContents(MailboxGate gate, MessageSource source) {
         this.gate = gate;
         this.source = source;
+        gate.whenForgotten(known::invalidate);
     }
 
     /**

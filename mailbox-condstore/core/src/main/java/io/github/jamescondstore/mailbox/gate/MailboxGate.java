@@ -15,6 +15,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Consumer;
 import java.util.stream.Collector;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -69,6 +70,7 @@ public final class MailboxGate implements ChangeLog {
     private final ChangeStore store;
     private final ConcurrentMap<MailboxId, MailboxTrack> tracks = new ConcurrentHashMap<>();
     private final ConcurrentMap<MailboxId, List<Runnable>> listeners = new ConcurrentHashMap<>();
+    private final List<Consumer<MailboxId>> obituaries = new CopyOnWriteArrayList<>();
     private final Scheduler scheduler;
     private final Relay relay;
 
@@ -328,7 +330,16 @@ public final class MailboxGate implements ChangeLog {
             store.drop(mailboxId);
             Optional.ofNullable(tracks.remove(mailboxId)).ifPresent(MailboxTrack::retire);
             return null;
-        });
+        }).then(Mono.fromRunnable(() -> obituaries.forEach(reader -> reader.accept(mailboxId))));
+    }
+
+    /**
+     * For what is kept of a mailbox elsewhere, and is of no use once it has been deleted.
+     *
+     * @param forget is given its id. Must not block
+     */
+    public void whenForgotten(Consumer<MailboxId> forget) {
+        obituaries.add(forget);
     }
 
     /**
