@@ -25,6 +25,7 @@ import org.apache.james.imap.message.response.FetchResponse;
 import org.apache.james.imap.message.response.VanishedResponse;
 import org.apache.james.imap.processor.fetch.FetchProcessor;
 import org.apache.james.mailbox.MailboxManager;
+import org.apache.james.mailbox.MessageUid;
 import org.apache.james.mailbox.ModSeq;
 import org.apache.james.mailbox.exception.MailboxException;
 import org.apache.james.mailbox.exception.MessageRangeException;
@@ -272,19 +273,27 @@ public class CondstoreFetchProcessor extends FetchProcessor {
     private Mono<Void> fetchAndSee(FetchRequest request, ImapSession session, Responder responder) {
         SelectedMailbox selected = session.getSelected();
         FlagsUpdate update = FlagsUpdate.observing(selected.getMailboxId());
-        Function<ImapResponseMessage, ImapResponseMessage> seen = message -> message instanceof FetchResponse
+        Function<ImapResponseMessage, Optional<ImapResponseMessage>> seen = message -> message instanceof FetchResponse
             ? seen((FetchResponse) message, update, selected)
-            : message;
-        return super.processRequestReactive(request, session, new DelegatingResponder(responder, message -> Optional.of(seen.apply(message))))
+            : Optional.of(message);
+        return super.processRequestReactive(request, session, new DelegatingResponder(responder, seen))
             .contextWrite(update::addTo);
     }
 
     /**
-     * James reads a message, sets the flag and answers with what it had read.
+     * James reads a message, sets the flag and answers with what it had read. A message that was expunged in between is left out, as one that
+     * was expunged before it was read: the flag was never set.
      */
-    private static FetchResponse seen(FetchResponse response, FlagsUpdate update, SelectedMailbox selected) {
-        return selected.uid(response.getMessageNumber().asInt())
-            .flatMap(update::observed)
+    private static Optional<ImapResponseMessage> seen(FetchResponse response, FlagsUpdate update, SelectedMailbox selected) {
+        Optional<MessageUid> uid = selected.uid(response.getMessageNumber().asInt());
+        if (uid.filter(update::missed).isPresent()) {
+            return Optional.empty();
+        }
+        return Optional.of(seen(response, uid.flatMap(update::observed), selected));
+    }
+
+    private static FetchResponse seen(FetchResponse response, Optional<MessageState> observed, SelectedMailbox selected) {
+        return observed
             .map(state -> {
                 if (selected instanceof SessionMailbox) {
                     ((SessionMailbox) selected).toldState(state.uid(), state.modSeq());

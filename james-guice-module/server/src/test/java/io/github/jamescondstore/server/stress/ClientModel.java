@@ -4,7 +4,6 @@
 package io.github.jamescondstore.server.stress;
 
 import java.util.ArrayDeque;
-import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +29,6 @@ final class ClientModel {
     }
 
     private static final String RECENT = "\\Recent";
-    private static final String SEEN = "\\Seen";
     private static final Pattern TAGGED = Pattern.compile("(\\S+) (OK|NO|BAD)(?: \\[([^\\]]*)\\])?(?: (.*))?");
     private static final Pattern COUNT = Pattern.compile("\\* (\\d+) (EXISTS|RECENT|EXPUNGE)");
     private static final Pattern VANISHED = Pattern.compile("\\* VANISHED (\\(EARLIER\\) )?(\\S+)");
@@ -46,20 +44,17 @@ final class ClientModel {
     private final String session;
     private final World world;
     private final Memories memories;
-    private final ImmutableSet<KnownFault> tolerated;
     private final Deque<Running> unanswered = new ArrayDeque<>();
     private Enabled condstore = Enabled.NO;
     private Enabled qresync = Enabled.NO;
     private Optional<View> view = Optional.empty();
     private boolean loggedOut = false;
-    private boolean afterIdle = false;
 
     /** @param session a name that no other connection has */
-    ClientModel(String session, World world, Memories memories, Collection<KnownFault> tolerated) {
+    ClientModel(String session, World world, Memories memories) {
         this.session = session;
         this.world = world;
         this.memories = memories;
-        this.tolerated = ImmutableSet.copyOf(tolerated);
     }
 
     Optional<View> view() {
@@ -103,8 +98,7 @@ final class ClientModel {
 
     /** The server has hung up. */
     void closed() {
-        boolean unansweredLogout = unanswered.size() == 1 && unanswered.peek().saidBye() && tolerated.contains(KnownFault.LOGOUT_IS_NOT_ANSWERED);
-        if (!loggedOut && !unansweredLogout) {
+        if (!loggedOut) {
             throw new AssertionError("the connection ended, and " + (isQuiet() ? "nobody asked for it" : unanswered.peek().command() + " was not answered"));
         }
     }
@@ -192,8 +186,7 @@ final class ClientModel {
     }
 
     private void mayExpunge(Command command) {
-        boolean bySearchedNumber = command.hasNumbersInKeys() && !tolerated.contains(KnownFault.VANISHED_WITH_SEARCH_BY_NUMBER);
-        if (command.forbidsExpunge() && !afterIdle || command.is(Command.Kind.CLOSE) || bySearchedNumber) {
+        if (command.forbidsExpunge() || command.is(Command.Kind.CLOSE) || command.hasNumbersInKeys()) {
             throw new AssertionError("message numbers must not change now");
         }
     }
@@ -244,10 +237,10 @@ final class ClientModel {
 
     private void items(Command command, FetchLine fetched) {
         boolean mayBeBrief = command.is(Command.Kind.FETCH) && fetched.flags().isEmpty();
-        boolean ofUidCommand = !afterIdle && command.byUid() && (command.is(Command.Kind.FETCH) || command.is(Command.Kind.STORE));
+        boolean ofUidCommand = command.byUid() && (command.is(Command.Kind.FETCH) || command.is(Command.Kind.STORE));
         // A FETCH that names neither MODSEQ nor UID is exempt, see row B4 of docs/conformance.adoc.
         boolean exempt = command.is(Command.Kind.FETCH) && !command.enables();
-        boolean ofCondstore = condstore == Enabled.YES && !tolerated.contains(KnownFault.NO_UID_WITH_CONDSTORE) && !exempt;
+        boolean ofCondstore = condstore == Enabled.YES && !exempt;
         if (condstore == Enabled.YES && fetched.modSeq().isEmpty() && !mayBeBrief) {
             throw new AssertionError("no MODSEQ after enabling CONDSTORE");
         }
@@ -261,13 +254,12 @@ final class ClientModel {
 
     private void flags(Running running, View selected, Message message, FetchLine fetched, ImmutableSet<String> flags) {
         ImmutableSet<String> stored = Sets.difference(flags, ImmutableSet.of(RECENT)).immutableCopy();
-        if (!selected.knowsKeywords(stored) && !tolerated.contains(KnownFault.KEYWORD_BEFORE_FLAGS)) {
+        if (!selected.knowsKeywords(stored)) {
             throw new AssertionError("a keyword that no FLAGS response named");
         }
         message.flags(stored);
         running.toldFlags(message, stored);
-        boolean seen = running.command().is(Command.Kind.FETCH) && stored.contains(SEEN) && tolerated.contains(KnownFault.SEEN_WITH_OLD_MODSEQ);
-        if (message.uid() > 0 && fetched.modSeq().isPresent() && !seen) {
+        if (message.uid() > 0 && fetched.modSeq().isPresent()) {
             world.state(selected.mailbox(), message.uid(), fetched.modSeq().getAsLong(), stored);
         }
         if (message.uid() > 0 && flags.contains(RECENT) && !selected.isReadOnly()) {
@@ -304,9 +296,6 @@ final class ClientModel {
     }
 
     private void copyUid(Running running, String code) {
-        if (tolerated.contains(KnownFault.COPYUID_IS_WRONG)) {
-            return;
-        }
         Matcher copyUid = COPYUID.matcher(code);
         if (!copyUid.matches()) {
             throw new AssertionError("no COPYUID");
@@ -409,7 +398,6 @@ final class ClientModel {
         }
         view.ifPresent(selected -> selected.completeUpTo(running.completeUpTo()));
         enabled(command, status);
-        afterIdle = command.is(Command.Kind.IDLE) && tolerated.contains(KnownFault.IDLE_TELLS_AFTER_ITS_END);
         unanswered.remove();
     }
 
@@ -417,8 +405,7 @@ final class ClientModel {
         boolean writes = command.is(Command.Kind.STORE) || command.is(Command.Kind.EXPUNGE) || command.is(Command.Kind.MOVE);
         boolean readOnly = writes && view.isPresent() && view.get().isReadOnly();
         boolean nothingLeft = command.is(Command.Kind.COPY) || command.is(Command.Kind.MOVE);
-        boolean unreadable = command.is(Command.Kind.FETCH) && tolerated.contains(KnownFault.FETCH_FAILS_ON_EXPUNGED);
-        if (!command.mayBeRefused() && !(status.equals("NO") && (readOnly || nothingLeft || unreadable))) {
+        if (!command.mayBeRefused() && !(status.equals("NO") && (readOnly || nothingLeft))) {
             throw new AssertionError("there is no reason to refuse it");
         }
     }
@@ -442,7 +429,7 @@ final class ClientModel {
             }
             highestModSeq(running, selected(), Long.parseLong(highest.group(1)));
         }
-        if (running.hasVanished() && !running.toldHighestModSeq() && !tolerated.contains(KnownFault.NO_HIGHESTMODSEQ_WITH_VANISHED)) {
+        if (running.hasVanished() && !running.toldHighestModSeq()) {
             throw new AssertionError("VANISHED without HIGHESTMODSEQ");
         }
         switch (command.kind()) {
@@ -492,7 +479,7 @@ final class ClientModel {
     }
 
     private void writable(Command command, Command.Kind writing) {
-        if (command.is(writing) && selected().isReadOnly() && !tolerated.contains(KnownFault.READ_ONLY_IS_WRITTEN)) {
+        if (command.is(writing) && selected().isReadOnly()) {
             throw new AssertionError("the mailbox was opened with EXAMINE");
         }
     }
@@ -605,7 +592,7 @@ final class ClientModel {
         if (closed >= 0 && view.isEmpty()) {
             throw new AssertionError("CLOSED, but no mailbox was selected");
         }
-        if (closed < 0 && view.isPresent() && !status.equals("BAD") && !tolerated.contains(KnownFault.NO_CLOSED)) {
+        if (closed < 0 && view.isPresent() && !status.equals("BAD")) {
             throw new AssertionError("the selected mailbox is left without CLOSED");
         }
         running.opening().subList(0, Math.max(closed, 0)).forEach(line -> untagged(running, line));

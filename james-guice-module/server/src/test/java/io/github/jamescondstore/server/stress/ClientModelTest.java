@@ -142,7 +142,7 @@ class ClientModelTest {
         "t5 OK done");
 
     private final World world = new World();
-    private final ClientModel model = new ClientModel("a session", world, new Memories(), ImmutableSet.of());
+    private final ClientModel model = new ClientModel("a session", world, new Memories());
 
     private void play(List<Object> session, Function<String, Stream<String>> wire) {
         int tag = 0;

@@ -39,7 +39,6 @@ final class StressClient {
     private final Connector connector;
     private final World world;
     private final Activity activity;
-    private final ImmutableList<KnownFault> tolerated;
     private final Collection<String> faults;
     private final Random random;
     private final RandomCommands commands;
@@ -53,13 +52,12 @@ final class StressClient {
     private int connections = 0;
     private int tags = 0;
 
-    StressClient(int number, long seed, Connector connector, ImmutableList<String> mailboxes, Collection<KnownFault> tolerated, boolean pipelinedAppends,
+    StressClient(int number, long seed, Connector connector, ImmutableList<String> mailboxes, boolean pipelinedAppends,
                  World world, Activity activity, Collection<String> faults) {
         this.name = "client " + number;
         this.connector = connector;
         this.world = world;
         this.activity = activity;
-        this.tolerated = ImmutableList.copyOf(tolerated);
         this.pipelinedAppends = pipelinedAppends;
         this.faults = faults;
         this.random = new Random(seed * 1_000 + number);
@@ -170,7 +168,7 @@ final class StressClient {
         connections++;
         note("-- a new connection");
         connection = Optional.of(connector.connect());
-        model = new ClientModel(name + ", connection " + connections, world, memories, tolerated);
+        model = new ClientModel(name + ", connection " + connections, world, memories);
         mode = Mode.values()[random.nextInt(Mode.values().length)];
         List<Command.Builder> opening = new ArrayList<>();
         opening.add(Command.of(Kind.LOGIN, "LOGIN " + ServerExtension.ALICE + " " + ServerExtension.PASSWORD));

@@ -128,9 +128,10 @@ final class View {
         if (above == 0 || messages.get(above - 1).uid() > 0) {
             throw new AssertionError("UID " + uid + " vanished, but no message had it");
         }
-        // It was one of those whose UIDs are not known.
+        // It was one of those whose UIDs are not known: which of them a command should have told of is not known any more either.
         for (int i = above - 1; i >= 0 && messages.get(i).uid() == 0; i--) {
             messages.get(i).forget();
+            owed.remove(messages.get(i));
         }
         messages.remove(above - 1);
     }

@@ -5,6 +5,7 @@ package io.github.jamescondstore.mailbox.mapper;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
@@ -61,6 +62,7 @@ public final class FlagsUpdate {
     private final AtomicBoolean taken = new AtomicBoolean(false);
     private final ConcurrentLinkedQueue<MessageState> updated = new ConcurrentLinkedQueue<>();
     private final ConcurrentMap<MessageUid, MessageState> observed = new ConcurrentHashMap<>();
+    private final Queue<UidSet> gone = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<MessageState> refused = new ConcurrentLinkedQueue<>();
 
     private FlagsUpdate(MailboxId mailboxId, Optional<UidSet> selection, Optional<UnchangedSince> condition) {
@@ -108,6 +110,13 @@ public final class FlagsUpdate {
         }
     }
 
+    /** No message was there to be updated. */
+    void foundNone(UidSet uids) {
+        if (onlyWatches()) {
+            gone.add(uids);
+        }
+    }
+
     void refused(MessageState state) {
         refused.add(state);
     }
@@ -117,6 +126,13 @@ public final class FlagsUpdate {
      */
     public Optional<MessageState> observed(MessageUid uid) {
         return Optional.ofNullable(observed.get(uid));
+    }
+
+    /**
+     * Whether one of the updates that were watched was for this message, and came too late: it was expunged before.
+     */
+    public boolean missed(MessageUid uid) {
+        return gone.stream().anyMatch(uids -> uids.contains(uid));
     }
 
     /**

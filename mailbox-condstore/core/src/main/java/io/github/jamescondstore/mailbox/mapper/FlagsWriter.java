@@ -57,7 +57,7 @@ public final class FlagsWriter {
             // Also after a failure half-way: what is written must be in the log.
             pass.record();
         }
-        section.afterCommit(pass::report);
+        section.afterCommit(() -> pass.report(uids));
         return pass.result.build();
     }
 
@@ -113,10 +113,13 @@ public final class FlagsWriter {
             updated.add(new MessageState(uid, message.getModSeq(), written, after));
         }
 
-        private void report() {
+        private void report(UidSet uids) {
             update.ifPresent(asked -> {
                 updated.forEach(asked::updated);
                 refused.forEach(asked::refused);
+                if (updated.isEmpty() && refused.isEmpty()) {
+                    asked.foundNone(uids);
+                }
             });
         }
 
