@@ -7,9 +7,12 @@ import java.util.Collection;
 
 import org.apache.james.imap.decode.parser.ExamineCommandParser;
 import org.apache.james.imap.decode.parser.FetchCommandParser;
+import org.apache.james.imap.decode.parser.ListCommandParser;
+import org.apache.james.imap.decode.parser.LsubCommandParser;
 import org.apache.james.imap.decode.parser.SearchCommandParser;
 import org.apache.james.imap.decode.parser.SelectCommandParser;
 import org.apache.james.imap.decode.parser.StoreCommandParser;
+import org.apache.james.imap.decode.parser.XListCommandParser;
 import org.apache.james.imap.encode.StatusResponseEncoder;
 import org.apache.james.imap.processor.CapabilityProcessor;
 import org.apache.james.imap.processor.CloseProcessor;
@@ -35,6 +38,9 @@ import io.github.jamescondstore.imap.parse.CondstoreFetchParser;
 import io.github.jamescondstore.imap.parse.CondstoreSearchParser;
 import io.github.jamescondstore.imap.parse.CondstoreSelectParser;
 import io.github.jamescondstore.imap.parse.CondstoreStoreParser;
+import io.github.jamescondstore.imap.parse.StrictListParser;
+import io.github.jamescondstore.imap.parse.StrictLsubParser;
+import io.github.jamescondstore.imap.parse.StrictXListParser;
 import io.github.jamescondstore.imap.process.CondstoreCapabilityProcessor;
 import io.github.jamescondstore.imap.process.CondstoreCloseProcessor;
 import io.github.jamescondstore.imap.process.CondstoreCopyProcessor;
@@ -67,6 +73,9 @@ public class CondstoreImapPackage implements ImapPackage {
         .put(SelectProcessor.class, CondstoreSelectProcessor.class)
         .put(StoreProcessor.class, CondstoreStoreProcessor.class)
         .put(ExamineCommandParser.class, CondstoreExamineParser.class)
+        .put(ListCommandParser.class, StrictListParser.class)
+        .put(LsubCommandParser.class, StrictLsubParser.class)
+        .put(XListCommandParser.class, StrictXListParser.class)
         .put(FetchCommandParser.class, CondstoreFetchParser.class)
         .put(SelectCommandParser.class, CondstoreSelectParser.class)
         .put(SearchCommandParser.class, CondstoreSearchParser.class)

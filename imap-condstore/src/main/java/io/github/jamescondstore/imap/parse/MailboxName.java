@@ -44,6 +44,14 @@ public final class MailboxName {
         return decoded;
     }
 
+    /**
+     * As it came, for those who decode it themselves: a pattern has its wildcards in plain, and they stand for themselves.
+     */
+    static String checked(String name) throws DecodingException {
+        decode(name);
+        return name;
+    }
+
     private static DecodingException notModifiedUtf7() {
         return Fault.of("The mailbox name is not in modified UTF-7.");
     }
