@@ -30,7 +30,8 @@ final class Tables {
     private static final Pattern TEST = Pattern.compile("`(\\w+#\\w+)`");
     /** A test's annotation, whatever annotations come after it, and the name of its method. */
     private static final Pattern TEST_METHOD = Pattern.compile(
-        "^ +@(?:Test|ParameterizedTest|RepeatedTest|Property|Example|FuzzTest)\\b.*?\\b(?:void|boolean) (\\w+)\\(", Pattern.MULTILINE | Pattern.DOTALL);
+        "^ +@(?:Test|ParameterizedTest|RepeatedTest|TestFactory|Property|Example|FuzzTest)\\b.*?"
+            + "\\b(?:void|boolean|Stream<DynamicTest>) (\\w+)\\(", Pattern.MULTILINE | Pattern.DOTALL);
 
     static final class Table {
         private final String heading;

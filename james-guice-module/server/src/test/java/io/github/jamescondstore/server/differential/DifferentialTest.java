@@ -79,7 +79,7 @@ class DifferentialTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> theModule() throws IOException {
+    Stream<DynamicTest> scriptsShouldBeAnsweredAsByStockJames() throws IOException {
         ImmutableList<Script> all = Scripts.all();
         String choice = System.getProperty(CHOICE, "");
         if (!choice.isEmpty()) {

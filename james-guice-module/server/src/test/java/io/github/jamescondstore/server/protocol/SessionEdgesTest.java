@@ -189,7 +189,7 @@ class SessionEdgesTest {
         ImapConnection connection = JAMES.login();
         connection.sendLine("x SEARCH SUBJECT " + "x".repeat(70_000) + " {12+}\r\nz DELETE box\r\ny NOOP");
 
-        assertThat(connection.await("x").tagged()).isEqualTo("BAD failed. Maximum command line length exceeded");
+        assertThat(connection.await("x").tagged()).isEqualTo("BAD SEARCH failed. Maximum command line length exceeded");
         ImapAnswer noop = connection.await("y");
         assertThat(noop.untagged()).isEmpty();
         assertThat(noop.tagged()).isEqualTo("OK NOOP completed.");
@@ -200,7 +200,7 @@ class SessionEdgesTest {
         ImapConnection connection = JAMES.connect();
         connection.sendLine("x LOGIN {70000+}\r\n" + "z DELETE box\r\n".repeat(5_000) + " secret\r\ny CAPABILITY");
 
-        assertThat(connection.await("x").tagged()).isEqualTo("BAD failed. A literal of 70000 octets is too large.");
+        assertThat(connection.await("x").tagged()).isEqualTo("BAD LOGIN failed. A literal of 70000 octets is too large.");
         assertThat(connection.await("y").tagged()).isEqualTo("OK CAPABILITY completed.");
     }
 
