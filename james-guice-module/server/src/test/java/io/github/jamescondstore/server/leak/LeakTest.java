@@ -31,8 +31,8 @@ import io.github.jamescondstore.server.support.ServerExtension;
  * Nothing of a session outlives it: thousands of connections come, open mailboxes in every way, idle and go, some of them without a
  * word, and afterwards the heap holds no more objects of ours, nor sessions and listeners of James's, than before.
  *
- * {@code -Dleak.cycles} changes how many: a database takes its time, and what leaks there does so after fewer. It fails where SELECT,
- * CLOSE or UNSELECT leaves the view of the mailbox before behind.
+ * {@code -Dleak.cycles} changes how many; the build runs it in memory. It fails where SELECT, CLOSE or UNSELECT leaves the view of the
+ * mailbox before behind.
  */
 class LeakTest {
     private static final int CYCLES = Integer.getInteger("leak.cycles", Backend.chosen() == Backend.MEMORY ? 10_000 : 2_000);
