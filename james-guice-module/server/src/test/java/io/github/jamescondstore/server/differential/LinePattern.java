@@ -14,16 +14,21 @@ import com.google.common.collect.ImmutableList;
 
 /**
  * A line as docs/differences.adoc writes it: {@code <n>} is a number, {@code <set>} numbers, {@code <words>} anything, {@code <any>}
- * anything that the other side need not have as well, {@code <tag>} the tag of a command; all else is meant literally.
+ * anything that the other side need not have as well, {@code <unrecent>} anything that the other side has but for {@code \Recent},
+ * {@code <tag>} the tag of a command; all else is meant literally.
  */
 final class LinePattern {
-    private static final Pattern PLACEHOLDER = Pattern.compile("<(n|set|words|tag|any)>");
+    private static final Pattern PLACEHOLDER = Pattern.compile("<(n|set|words|unrecent|tag|any)>");
+    private static final String UNRECENT = "<unrecent>";
+    private static final Pattern RECENT = Pattern.compile(" \\\\Recent|\\\\Recent ?");
 
     private final String text;
     private final Pattern pattern;
+    private final boolean unrecent;
 
     LinePattern(String text) {
         this.text = text;
+        this.unrecent = text.contains(UNRECENT);
         Matcher matcher = PLACEHOLDER.matcher(text);
         StringBuilder regex = new StringBuilder();
         int literal = 0;
@@ -66,7 +71,9 @@ final class LinePattern {
         if (!matcher.matches()) {
             return ImmutableList.of();
         }
-        return IntStream.rangeClosed(1, matcher.groupCount()).mapToObj(matcher::group).collect(Collectors.toList());
+        return IntStream.rangeClosed(1, matcher.groupCount()).mapToObj(matcher::group)
+            .map(value -> unrecent ? RECENT.matcher(value).replaceAll("") : value)
+            .collect(Collectors.toList());
     }
 
     @Override
