@@ -82,6 +82,7 @@ final class KnownMailboxes {
     KnownMailboxes(MailboxGate gate, JpaChangeStore log) {
         this.gate = gate;
         this.log = log;
+        gate.whenForgotten(mailboxes::invalidate);
     }
 
     private Known known(MailboxId mailboxId) {
