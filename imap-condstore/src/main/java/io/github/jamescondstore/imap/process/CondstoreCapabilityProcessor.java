@@ -29,6 +29,8 @@ import io.github.jamescondstore.imap.frame.Turn;
  */
 @Singleton
 public class CondstoreCapabilityProcessor extends CapabilityProcessor {
+    private static final ImmutableSet<Capability> OURS = Offer.QRESYNC.capabilities();
+
     private final Tracking tracking;
     private volatile ImmutableSet<Capability> disabled = ImmutableSet.of();
 
@@ -47,12 +49,11 @@ public class CondstoreCapabilityProcessor extends CapabilityProcessor {
     @Override
     public Set<Capability> getSupportedCapabilities(ImapSession session) {
         Set<Capability> capabilities = super.getSupportedCapabilities(session);
-        if (!tracking.isTracked()) {
-            capabilities.remove(ImapConstants.SUPPORTS_CONDSTORE);
-            capabilities.remove(ImapConstants.SUPPORTS_QRESYNC);
-        } else if (!disabled.contains(ImapConstants.SUPPORTS_CONDSTORE)) {
+        ImmutableSet<Capability> offered = tracking.isTracked() ? tracking.offer().capabilities() : ImmutableSet.of();
+        if (offered.contains(ImapConstants.SUPPORTS_CONDSTORE) && !disabled.contains(ImapConstants.SUPPORTS_CONDSTORE)) {
             capabilities.add(ImapConstants.SUPPORTS_CONDSTORE);
         }
+        OURS.stream().filter(capability -> !offered.contains(capability)).forEach(capabilities::remove);
         // A literal that comes unasked is safe only where commands are split right: elsewhere its lines may be run as commands.
         if (!Turn.isTaken(session)) {
             capabilities.remove(ImapConstants.SUPPORTS_LITERAL_PLUS);

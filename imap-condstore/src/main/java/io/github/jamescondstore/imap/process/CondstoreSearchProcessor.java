@@ -81,8 +81,7 @@ public class CondstoreSearchProcessor extends SearchProcessor {
     protected Mono<Void> processRequestReactive(SearchRequest request, ImapSession session, Responder responder) {
         // The parser notes it for James's processor, which would look for the highest mod-sequence itself.
         session.setAttribute(SEARCH_MODSEQ, null);
-        SearchKey key = request.getSearchOperation().getSearchKey();
-        boolean asksForModSeq = contains(key, CondstoreSearchProcessor::isModSeq);
+        boolean asksForModSeq = asksForModSeq(request);
         if (asksForModSeq && !tracking.isTracked()) {
             return Mono.fromRunnable(() -> taggedBad(request, responder, Texts.NOT_TRACKED));
         }
@@ -244,6 +243,10 @@ public class CondstoreSearchProcessor extends SearchProcessor {
 
     private static boolean isOurs(SearchKey key) {
         return isModSeq(key) || isSavedResult(key);
+    }
+
+    static boolean asksForModSeq(SearchRequest request) {
+        return contains(request.getSearchOperation().getSearchKey(), CondstoreSearchProcessor::isModSeq);
     }
 
     private static boolean contains(SearchKey key, Predicate<SearchKey> searched) {

@@ -52,11 +52,13 @@ public final class OrderedImapProcessor implements ImapProcessor {
 
     private final ImapProcessor processor;
     private final StatusResponseFactory responses;
+    private final Offer offer;
     private final Optional<CatchUp> catchUp;
 
     public OrderedImapProcessor(ImapProcessor processor, StatusResponseFactory responses, Tracking tracking) {
         this.processor = processor;
         this.responses = responses;
+        this.offer = tracking.offer();
         this.catchUp = tracking.catchUp(responses);
     }
 
@@ -85,6 +87,10 @@ public final class OrderedImapProcessor implements ImapProcessor {
         // The parser could not judge it: the commands before this one had not run yet.
         if (!request.getCommand().validForState(session.getState())) {
             return refuse(request, responder, HumanReadableText.INVALID_COMMAND);
+        }
+        Optional<HumanReadableText> notOffered = offer.refusal(request);
+        if (notOffered.isPresent()) {
+            return Mono.fromRunnable(() -> responder.respond(responses.taggedBad(request.getTag(), request.getCommand(), notOffered.get())));
         }
         Optional<SelectedMailbox> before = Optional.ofNullable(session.getSelected());
         return run(request, responder, session)

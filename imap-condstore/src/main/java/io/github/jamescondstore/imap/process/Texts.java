@@ -10,6 +10,8 @@ import org.apache.james.imap.api.display.HumanReadableText;
  */
 final class Texts {
     static final HumanReadableText NOT_TRACKED = text("NOT_TRACKED", "failed. This mailbox has no mod-sequences.");
+    static final HumanReadableText CONDSTORE_OFF = text("CONDSTORE_OFF", "failed. This server does not offer CONDSTORE.");
+    static final HumanReadableText QRESYNC_OFF = text("QRESYNC_OFF", "failed. This server does not offer QRESYNC.");
     static final HumanReadableText NOTHING_COPIED = text("NOTHING_COPIED", "completed, no message was there to be copied.");
     static final HumanReadableText NOTHING_MOVED = text("NOTHING_MOVED", "completed, no message was there to be moved.");
     static final HumanReadableText NO_LONGER_EXIST = text("NO_LONGER_EXIST", "failed. Some of the messages no longer exist.");

@@ -28,16 +28,23 @@ public final class Tracking {
     private static final Logger LOGGER = LoggerFactory.getLogger(Tracking.class);
 
     private final Optional<TrackedStore> store;
+    private final Offer offer;
 
     @Inject
     public Tracking(MailboxSessionMapperFactory mapperFactory) {
+        this(mapperFactory, Offer.QRESYNC);
+    }
+
+    public Tracking(MailboxSessionMapperFactory mapperFactory, Offer offer) {
+        this.offer = offer;
         if (mapperFactory instanceof TrackedStore) {
             store = Optional.of((TrackedStore) mapperFactory);
         } else {
             store = Optional.empty();
             LOGGER.error("The CONDSTORE IMAP package is loaded, but the mailbox store {} is not tracked: CONDSTORE and QRESYNC are not "
-                + "advertised. To fix it start the server with the module of its store: overrideWith(new CondstoreModule()) for mail in memory, "
-                + "overrideWith(new JpaCondstoreModule()) for James's JPA store.",
+                + "advertised. An IMAP package alone can't track a store: take it out of imapserver.xml (imapPackages) and start James with "
+                + "-javaagent:james-condstore.jar (james-condstore-jpa.jar for James's JPA store), or in an assembly of your own with "
+                + "overrideWith(new CondstoreModule()) or overrideWith(new JpaCondstoreModule()).",
                 mapperFactory.getClass().getName());
         }
     }
@@ -51,6 +58,11 @@ public final class Tracking {
      */
     Optional<CatchUp> catchUp(StatusResponseFactory responses) {
         return store.map(tracked -> new CatchUp(tracked, responses));
+    }
+
+    /** What clients may use of it. */
+    Offer offer() {
+        return offer;
     }
 
     public boolean isTracked() {

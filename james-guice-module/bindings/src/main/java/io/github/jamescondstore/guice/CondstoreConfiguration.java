@@ -3,43 +3,59 @@
  */
 package io.github.jamescondstore.guice;
 
+import static io.github.jamescondstore.guice.ConfigurationKey.CONDSTORE;
+import static io.github.jamescondstore.guice.ConfigurationKey.QRESYNC;
+import static io.github.jamescondstore.guice.ConfigurationKey.RETENTION_AGE;
+import static io.github.jamescondstore.guice.ConfigurationKey.RETENTION_BYTES;
+import static io.github.jamescondstore.guice.ConfigurationKey.RETENTION_COUNT;
+
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 
+import org.apache.commons.configuration2.BaseConfiguration;
 import org.apache.commons.configuration2.Configuration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
-import org.apache.commons.configuration2.ex.ConversionException;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 import org.apache.james.util.DurationParser;
 import org.apache.james.util.Size;
 
 import com.google.common.collect.ImmutableList;
 
+import io.github.jamescondstore.imap.process.Offer;
 import io.github.jamescondstore.mailbox.changes.Retention;
 
 /**
- * What {@code condstore.properties} says. Every key has a default; see docs/configuration.adoc.
+ * What {@code condstore.properties} says. Every key has a default; see {@link ConfigurationKey}.
  */
 public final class CondstoreConfiguration {
-    public static final String RETENTION_COUNT = "changelog.retention.count";
-    public static final String RETENTION_AGE = "changelog.retention.age";
-    public static final String RETENTION_BYTES = "changelog.retention.bytes";
-    private static final ImmutableList<String> KEYS = ImmutableList.of(RETENTION_COUNT, RETENTION_AGE, RETENTION_BYTES);
+    private static final List<String> KEYS = Arrays.stream(ConfigurationKey.values()).map(ConfigurationKey::key).collect(ImmutableList.toImmutableList());
 
-    public static final CondstoreConfiguration DEFAULT = new CondstoreConfiguration(Retention.DEFAULT);
+    /** What holds where nothing is configured. */
+    public static CondstoreConfiguration defaults() {
+        try {
+            return from(new BaseConfiguration());
+        } catch (ConfigurationException e) {
+            throw new IllegalStateException("a default is out of its bounds", e);
+        }
+    }
 
     /**
      * @throws ConfigurationException naming the key whose value can't be used, or that there is not
      */
     public static CondstoreConfiguration from(Configuration configuration) throws ConfigurationException {
         checkKeys(configuration);
-        int count = retentionCount(configuration);
-        Duration age = retentionAge(configuration);
-        long bytes = retentionBytes(configuration);
-        return new CondstoreConfiguration(Retention.of(count, age, bytes));
+        Offer offer = Offer.of(truth(configuration, CONDSTORE), truth(configuration, QRESYNC));
+        Retention retention = Retention.of(retentionCount(configuration), retentionAge(configuration), retentionBytes(configuration));
+        String effective = Arrays.stream(ConfigurationKey.values())
+            .map(key -> key.key() + "=" + value(configuration, key))
+            .collect(Collectors.joining(", "));
+        return new CondstoreConfiguration(offer, retention, effective);
     }
 
     /**
@@ -56,56 +72,77 @@ public final class CondstoreConfiguration {
         }
     }
 
-    private static int retentionCount(Configuration configuration) throws ConfigurationException {
-        try {
-            int count = configuration.getInt(RETENTION_COUNT, Retention.DEFAULT.maxEntries());
-            if (count < 1) {
-                throw new ConfigurationException(RETENTION_COUNT + " must be at least 1: " + count);
-            }
-            return count;
-        } catch (ConversionException e) {
-            throw new ConfigurationException(RETENTION_COUNT + " must be a whole number: " + configuration.getString(RETENTION_COUNT));
+    private static String value(Configuration configuration, ConfigurationKey key) {
+        return configuration.getString(key.key(), key.defaultValue()).trim();
+    }
+
+    private static ConfigurationException unusable(ConfigurationKey key, String must, String value) {
+        return new ConfigurationException(key.key() + " must be " + must + ": " + value);
+    }
+
+    private static boolean truth(Configuration configuration, ConfigurationKey key) throws ConfigurationException {
+        String value = value(configuration, key);
+        if (!value.equals("true") && !value.equals("false")) {
+            throw unusable(key, key.bounds(), value);
         }
+        return Boolean.parseBoolean(value);
+    }
+
+    private static int retentionCount(Configuration configuration) throws ConfigurationException {
+        String value = value(configuration, RETENTION_COUNT);
+        int count;
+        try {
+            count = Integer.parseInt(value);
+        } catch (NumberFormatException e) {
+            throw unusable(RETENTION_COUNT, "a whole number", value);
+        }
+        if (count < 1) {
+            throw unusable(RETENTION_COUNT, RETENTION_COUNT.bounds(), value);
+        }
+        return count;
     }
 
     private static Duration retentionAge(Configuration configuration) throws ConfigurationException {
-        String age = configuration.getString(RETENTION_AGE, null);
-        if (age == null) {
-            return Retention.DEFAULT.maxAge();
-        }
-        Duration parsed;
+        String value = value(configuration, RETENTION_AGE);
+        Duration age;
         try {
-            parsed = DurationParser.parse(age);
+            age = DurationParser.parse(value);
         } catch (NumberFormatException e) {
-            throw new ConfigurationException(RETENTION_AGE + " must be a duration such as 30d or 12h: " + age);
+            throw unusable(RETENTION_AGE, "a duration such as 30d or 12h", value);
         }
-        if (parsed.compareTo(Duration.ofSeconds(1)) < 0) {
-            throw new ConfigurationException(RETENTION_AGE + " must be at least a second: " + age);
+        if (age.compareTo(Duration.ofSeconds(1)) < 0) {
+            throw unusable(RETENTION_AGE, RETENTION_AGE.bounds(), value);
         }
-        return parsed;
+        return age;
     }
 
     private static long retentionBytes(Configuration configuration) throws ConfigurationException {
-        String bytes = configuration.getString(RETENTION_BYTES, null);
-        if (bytes == null) {
-            return Retention.DEFAULT.maxBytes();
-        }
-        long parsed;
+        String value = value(configuration, RETENTION_BYTES);
+        long bytes;
         try {
-            parsed = Size.parse(bytes).asBytes();
+            bytes = Size.parse(value).asBytes();
         } catch (IllegalArgumentException | StringIndexOutOfBoundsException e) {
-            throw new ConfigurationException(RETENTION_BYTES + " must be a size such as 64K or 16M: " + bytes);
+            throw unusable(RETENTION_BYTES, "a size such as 64K or 16M", value);
         }
-        if (parsed < Retention.LEAST_MAX_BYTES) {
-            throw new ConfigurationException(RETENTION_BYTES + " must be at least 64K: " + bytes);
+        if (bytes < Retention.LEAST_MAX_BYTES) {
+            throw unusable(RETENTION_BYTES, RETENTION_BYTES.bounds(), value);
         }
-        return parsed;
+        return bytes;
     }
 
+    private final Offer offer;
     private final Retention retention;
+    private final String effective;
 
-    private CondstoreConfiguration(Retention retention) {
+    private CondstoreConfiguration(Offer offer, Retention retention, String effective) {
+        this.offer = offer;
         this.retention = retention;
+        this.effective = effective;
+    }
+
+    /** Which extensions clients are offered. */
+    public Offer offer() {
+        return offer;
     }
 
     public Retention retention() {
@@ -114,16 +151,21 @@ public final class CondstoreConfiguration {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof CondstoreConfiguration && retention.equals(((CondstoreConfiguration) other).retention);
+        if (!(other instanceof CondstoreConfiguration)) {
+            return false;
+        }
+        CondstoreConfiguration that = (CondstoreConfiguration) other;
+        return offer == that.offer && retention.equals(that.retention);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(retention);
+        return Objects.hash(offer, retention);
     }
 
+    /** Every key with the value that holds. */
     @Override
     public String toString() {
-        return "CondstoreConfiguration{" + retention + "}";
+        return effective;
     }
 }

@@ -15,28 +15,40 @@ import org.slf4j.LoggerFactory;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 
+import io.github.jamescondstore.imap.process.Offer;
 import io.github.jamescondstore.mailbox.changes.Retention;
 
 /**
  * {@code condstore.properties} of the server's configuration directory, where there is one.
  */
 public class CondstoreConfigurationModule extends AbstractModule {
-    private static final Logger LOGGER = LoggerFactory.getLogger(CondstoreConfigurationModule.class);
+    /** James's logger for what a server is made of: its own logback.xml shows that at INFO, and nothing of other packages. */
+    public static final String STARTUP = "org.apache.james.CONFIGURATION";
+    private static final Logger LOGGER = LoggerFactory.getLogger(STARTUP);
     private static final String FILE = "condstore";
 
     @Provides
     @Singleton
     CondstoreConfiguration configuration(PropertiesProvider properties) throws ConfigurationException {
+        CondstoreConfiguration configuration;
+        String origin = "condstore.properties";
         try {
-            return CondstoreConfiguration.from(properties.getConfiguration(FILE));
+            configuration = CondstoreConfiguration.from(properties.getConfiguration(FILE));
         } catch (FileNotFoundException e) {
-            LOGGER.info("No {}.properties: the change logs are kept as by default, {}", FILE, CondstoreConfiguration.DEFAULT.retention());
-            return CondstoreConfiguration.DEFAULT;
+            configuration = CondstoreConfiguration.defaults();
+            origin = "no condstore.properties, so all by default";
         }
+        LOGGER.info("James CONDSTORE {}: {} ({})", BuildVersion.get(), configuration, origin);
+        return configuration;
     }
 
     @Provides
     Retention retention(CondstoreConfiguration configuration) {
         return configuration.retention();
+    }
+
+    @Provides
+    Offer offer(CondstoreConfiguration configuration) {
+        return configuration.offer();
     }
 }

@@ -16,6 +16,7 @@ import org.apache.james.imap.encode.ImapEncoder;
 import org.apache.james.imap.processor.CapabilityProcessor;
 import org.apache.james.imap.processor.DefaultProcessor;
 import org.apache.james.imapserver.netty.IMAPServerFactory;
+import org.apache.james.mailbox.store.MailboxSessionMapperFactory;
 import org.apache.james.metrics.api.GaugeRegistry;
 import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.modules.protocols.ImapPackage;
@@ -28,6 +29,7 @@ import io.github.jamescondstore.imap.CondstoreImapPackage;
 import io.github.jamescondstore.imap.frame.FramingImapServerFactory;
 import io.github.jamescondstore.imap.parse.AnyStateParserFactory;
 import io.github.jamescondstore.imap.process.CondstoreCapabilityProcessor;
+import io.github.jamescondstore.imap.process.Offer;
 import io.github.jamescondstore.imap.process.OrderedImapProcessor;
 import io.github.jamescondstore.imap.process.Tracking;
 
@@ -37,11 +39,16 @@ import io.github.jamescondstore.imap.process.Tracking;
 public class CondstoreImapModule extends AbstractModule {
     @Override
     protected void configure() {
-        bind(Tracking.class).in(Scopes.SINGLETON);
         bind(CondstoreImapPackage.class).in(Scopes.SINGLETON);
         bind(ImapPackage.class).to(CondstoreImapPackage.class);
         bind(CondstoreCapabilityProcessor.class).in(Scopes.SINGLETON);
         bind(CapabilityProcessor.class).to(CondstoreCapabilityProcessor.class);
+    }
+
+    @Provides
+    @Singleton
+    Tracking tracking(MailboxSessionMapperFactory mapperFactory, Offer offer) {
+        return new Tracking(mapperFactory, offer);
     }
 
     // Not in a scope, as in James: each <imapserver> configures its own.

@@ -8,11 +8,21 @@ import com.google.inject.AbstractModule;
 /**
  * CONDSTORE and QRESYNC for James's memory server: {@code server.overrideWith(new CondstoreModule())}.
  */
-public class CondstoreModule extends AbstractModule {
+public class CondstoreModule extends AbstractModule implements StoreModule {
     @Override
     protected void configure() {
         install(new CondstoreConfigurationModule());
         install(new InMemoryTrackingModule());
         install(new CondstoreImapModule());
+    }
+
+    @Override
+    public String mapperFactory() {
+        return IN_MEMORY;
+    }
+
+    @Override
+    public String store() {
+        return "in memory";
     }
 }

@@ -21,7 +21,7 @@ class CondstoreConfigurationTest {
 
     @Test
     void fromShouldTakeTheDefaultsWhenNothingIsSet() throws Exception {
-        assertThat(CondstoreConfiguration.from(properties)).isEqualTo(CondstoreConfiguration.DEFAULT);
+        assertThat(CondstoreConfiguration.from(properties)).isEqualTo(CondstoreConfiguration.defaults());
     }
 
     @Test

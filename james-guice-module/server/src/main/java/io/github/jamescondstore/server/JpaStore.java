@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 import org.apache.james.GuiceJamesServer;
+import org.apache.james.server.core.configuration.Configuration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,8 +19,7 @@ import com.google.inject.Module;
 
 import io.github.jamescondstore.guice.jpa.JdbcAddress;
 import io.github.jamescondstore.guice.jpa.JpaCondstoreModule;
-import io.github.jamescondstore.guice.jpa.JpaDatabase;
-import io.github.jamescondstore.guice.jpa.SearchIndexFiles;
+import io.github.jamescondstore.guice.jpa.JpaJames;
 
 /**
  * James on its JPA mailbox, whatever the database.
@@ -30,19 +30,17 @@ abstract class JpaStore extends Store {
     private final class Opened implements OpenStore {
         private final DataDirectory directory;
         private final JdbcAddress address;
-        private final JpaDatabase database;
-        private final SearchIndexFiles index;
+        private final JpaJames james;
 
-        private Opened(DataDirectory directory, JdbcAddress address, JpaDatabase database, SearchIndexFiles index) {
+        private Opened(DataDirectory directory, JdbcAddress address, JpaJames james) {
             this.directory = directory;
             this.address = address;
-            this.database = database;
-            this.index = index;
+            this.james = james;
         }
 
         @Override
         public GuiceJamesServer james() {
-            return JpaJamesServer.on(database, index, directory);
+            return james.server(Configuration.builder().workingDirectory(directory.path().toFile()).build());
         }
 
         @Override
@@ -53,11 +51,13 @@ abstract class JpaStore extends Store {
         @Override
         public void close() {
             try {
-                index.close();
-            } catch (IOException | RuntimeException e) {
+                james.close();
+            } catch (IOException e) {
                 LOGGER.warn("The search index did not close; it is built anew at the next start", e);
+            } catch (SQLException | RuntimeException e) {
+                LOGGER.warn("The connections to {} did not close cleanly", address, e);
             }
-            closeDatabase(database, address);
+            released(address);
         }
     }
 
@@ -75,32 +75,16 @@ abstract class JpaStore extends Store {
     @Override
     OpenStore open(DataDirectory directory) throws ServerStartException {
         JdbcAddress address = address(directory);
-        JpaDatabase database = openDatabase(address);
         Path index = directory.var().resolve("search-index");
         try {
-            return new Opened(directory, address, database, SearchIndexFiles.open(index, address.toString()));
+            return new Opened(directory, address, JpaJames.open(address, index));
         } catch (IOException e) {
-            closeDatabase(database, address);
+            released(address);
             throw new ServerStartException("cannot open the search index in " + index + ": " + OneLine.of(e.toString()), e);
-        }
-    }
-
-    private JpaDatabase openDatabase(JdbcAddress address) throws ServerStartException {
-        try {
-            return JpaDatabase.open(address);
         } catch (SQLException | RuntimeException e) {
             released(address);
             throw new ServerStartException("cannot open the database " + address + ": " + OneLine.of(reason(e)), e);
         }
-    }
-
-    private void closeDatabase(JpaDatabase database, JdbcAddress address) {
-        try {
-            database.close();
-        } catch (SQLException | RuntimeException e) {
-            LOGGER.warn("The connections to {} did not close cleanly", address, e);
-        }
-        released(address);
     }
 
     /** What the driver says: the connection pool wraps it, and what is below it is about sockets and files. */

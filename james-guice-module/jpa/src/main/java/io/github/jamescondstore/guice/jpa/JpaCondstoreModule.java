@@ -7,17 +7,28 @@ import com.google.inject.AbstractModule;
 
 import io.github.jamescondstore.guice.CondstoreConfigurationModule;
 import io.github.jamescondstore.guice.CondstoreImapModule;
+import io.github.jamescondstore.guice.StoreModule;
 
 /**
  * CONDSTORE and QRESYNC for a James server whose mail is in an SQL database: {@code server.overrideWith(new JpaCondstoreModule())}.
  *
  * One server at a time may use the database; on PostgreSQL another one is refused at its start. See docs/databases.adoc.
  */
-public class JpaCondstoreModule extends AbstractModule {
+public class JpaCondstoreModule extends AbstractModule implements StoreModule {
     @Override
     protected void configure() {
         install(new CondstoreConfigurationModule());
         install(new JpaTrackingModule());
         install(new CondstoreImapModule());
+    }
+
+    @Override
+    public String mapperFactory() {
+        return JPA;
+    }
+
+    @Override
+    public String store() {
+        return "in James's JPA store";
     }
 }

@@ -24,18 +24,17 @@ import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import io.github.jamescondstore.server.imap.ImapConnection;
-import io.github.jamescondstore.server.support.Backend;
 import io.github.jamescondstore.server.support.ServerExtension;
 
 /**
  * Nothing of a session outlives it: thousands of connections come, open mailboxes in every way, idle and go, some of them without a
  * word, and afterwards the heap holds no more objects of ours, nor sessions and listeners of James's, than before.
  *
- * {@code -Dleak.cycles} changes how many; the build runs it in memory. It fails where SELECT, CLOSE or UNSELECT leaves the view of the
+ * {@code -Dleak.cycles} changes how many. It fails where SELECT, CLOSE or UNSELECT leaves the view of the
  * mailbox before behind.
  */
 class LeakTest {
-    private static final int CYCLES = Integer.getInteger("leak.cycles", Backend.chosen() == Backend.MEMORY ? 10_000 : 2_000);
+    private static final int CYCLES = Integer.getInteger("leak.cycles", 10_000);
     private static final int WARM_UP = 400;
     private static final int PARALLEL = 4;
     /** With every further one a mailbox is made and deleted. */

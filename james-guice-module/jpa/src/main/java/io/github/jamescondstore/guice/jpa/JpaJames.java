@@ -1,7 +1,11 @@
 /*
  * Licensed under the Apache License, Version 2.0; see the LICENSE file.
  */
-package io.github.jamescondstore.server;
+package io.github.jamescondstore.guice.jpa;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
 
 import org.apache.james.GuiceJamesServer;
 import org.apache.james.MemoryJamesServerMain;
@@ -36,19 +40,16 @@ import com.google.inject.Module;
 import com.google.inject.Scopes;
 import com.google.inject.util.Modules;
 
-import io.github.jamescondstore.guice.jpa.JpaDatabase;
-import io.github.jamescondstore.guice.jpa.JpaDatabaseModule;
-import io.github.jamescondstore.guice.jpa.JpaMailboxModule;
-import io.github.jamescondstore.guice.jpa.JpaUsersModule;
-import io.github.jamescondstore.guice.jpa.LuceneSearchModule;
-import io.github.jamescondstore.guice.jpa.SearchIndexFiles;
 
 /**
  * James with its JPA mailbox, an application that James 3.8.1 does not publish: its memory server with mailboxes, users, domains and
  * quotas in a database and a search index on disk. What else there is, such as the mail queue, vacation messages and delegations, stays
  * in memory. JMAP and the vault of deleted messages are left out, because James's JPA mailbox cannot serve them.
+ *
+ * This opens the database and the index; {@link #server} is stock James on them, over which {@link JpaCondstoreModule} is put. To be closed
+ * when the server has stopped.
  */
-final class JpaJamesServer {
+public final class JpaJames implements AutoCloseable {
     /** What the mailets for filters and vacations ask for. James binds it with JMAP only. */
     private static final class MailetsModule extends AbstractModule {
         @Override
@@ -61,12 +62,40 @@ final class JpaJamesServer {
         }
     }
 
-    static GuiceJamesServer on(JpaDatabase database, SearchIndexFiles index, DataDirectory directory) {
-        return GuiceJamesServer.forConfiguration(Configuration.builder()
-                .workingDirectory(directory.path().toFile())
-                .build())
+    /**
+     * Creates the tables and the directory where they are missing.
+     *
+     * @param index a directory for the search index, which is built anew when it is not of this database
+     * @throws SQLException where the database can't be reached or refuses
+     * @throws IOException where the index can't be opened
+     */
+    public static JpaJames open(JdbcAddress address, Path index) throws SQLException, IOException {
+        JpaDatabase database = JpaDatabase.open(address);
+        try {
+            return new JpaJames(database, SearchIndexFiles.open(index, address.toString()));
+        } catch (IOException | RuntimeException e) {
+            database.close();
+            throw e;
+        }
+    }
+
+    private final JpaDatabase database;
+    private final SearchIndexFiles index;
+
+    private JpaJames(JpaDatabase database, SearchIndexFiles index) {
+        this.database = database;
+        this.index = index;
+    }
+
+    /**
+     * Without the module. It is not started yet.
+     *
+     * @param configuration where James's configuration files are
+     */
+    public GuiceJamesServer server(Configuration configuration) {
+        return GuiceJamesServer.forConfiguration(configuration)
             .combineWith(
-                store(database, index),
+                store(),
                 MemoryJamesServerMain.PROTOCOLS,
                 webAdministration(),
                 new MailetProcessingModule(),
@@ -76,7 +105,7 @@ final class JpaJamesServer {
                 new TaskManagerModule());
     }
 
-    private static Module store(JpaDatabase database, SearchIndexFiles index) {
+    private Module store() {
         return Modules.combine(
             new JpaDatabaseModule(database),
             new MailboxModule(),
@@ -103,6 +132,17 @@ final class JpaJamesServer {
             new VacationRoutesModule());
     }
 
-    private JpaJamesServer() {
+    /**
+     * May be called more than once.
+     *
+     * @throws IOException where the index did not close cleanly: it is built anew when it is opened again
+     */
+    @Override
+    public void close() throws IOException, SQLException {
+        try {
+            index.close();
+        } finally {
+            database.close();
+        }
     }
 }

@@ -1,0 +1,208 @@
+/*
+ * Licensed under the Apache License, Version 2.0; see the LICENSE file.
+ */
+package io.github.jamescondstore.launch;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import io.github.jamescondstore.guice.BuildVersion;
+
+/**
+ * A directory into which James was unpacked: a jar that starts it, its libraries beside that, its configuration in {@code conf}.
+ */
+final class JamesDirectory {
+    private static final Pattern JAMES = Pattern.compile("james-server-[\\w.-]*\\.jar");
+    private static final String JPA_LIBRARY = "apache-james-mailbox-jpa-";
+    private static final List<String> JARS = List.of("james-condstore.jar", "james-condstore-jpa.jar");
+    private static final String CONFIGURATION = "conf/condstore.properties";
+    private static final String SCRIPT = "start-with-condstore.sh";
+    private static final long LARGEST_SCRIPT = 1 << 20;
+
+    /**
+     * @throws StartException when there is no James
+     */
+    static JamesDirectory at(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            throw new StartException(directory + " is no directory");
+        }
+        List<Path> jars;
+        try (Stream<Path> files = Files.list(directory)) {
+            jars = files.filter(file -> JAMES.matcher(file.getFileName().toString()).matches()).collect(Collectors.toList());
+        }
+        if (jars.size() != 1) {
+            throw new StartException(directory + " holds " + (jars.isEmpty() ? "no" : "more than one")
+                + " james-server-....jar: give the directory into which James was unpacked");
+        }
+        return new JamesDirectory(directory, jars.get(0).getFileName().toString());
+    }
+
+    private final Path directory;
+    private final String james;
+
+    private JamesDirectory(Path directory, String james) {
+        this.directory = directory;
+        this.james = james;
+    }
+
+    void install(Path jar, PrintStream out) throws IOException {
+        String name = jar.getFileName().toString();
+        checkStore(name);
+        for (String other : JARS) {
+            if (!other.equals(name)) {
+                remove(other, out);
+            }
+        }
+        Path laid = directory.resolve(name);
+        if (isSame(jar, laid)) {
+            out.println("kept     " + name + ", which is this one: " + BuildVersion.get());
+        } else {
+            boolean replaced = Files.exists(laid);
+            Files.copy(jar, laid, StandardCopyOption.REPLACE_EXISTING);
+            out.println((replaced ? "replaced " : "laid     ") + name + " " + BuildVersion.get());
+        }
+        configure(out);
+        lay(SCRIPT, script(name), out);
+        Files.setPosixFilePermissions(directory.resolve(SCRIPT), PosixFilePermissions.fromString("rwxr-xr-x"));
+        changeScripts(name, out);
+        out.println("Start James by ./" + SCRIPT + ", which does this there:");
+        out.println("  " + startLine(name));
+    }
+
+    void uninstall(PrintStream out) throws IOException {
+        restoreScripts(out);
+        remove(SCRIPT, out);
+        Path configuration = directory.resolve(CONFIGURATION);
+        if (Files.exists(configuration) && !Files.readString(configuration).equals(ConfigurationSample.text())) {
+            out.println("kept     " + CONFIGURATION + ", which was changed; James without the module does not read it");
+        } else {
+            remove(CONFIGURATION, out);
+        }
+        for (String jar : JARS) {
+            remove(jar, out);
+        }
+        out.println("Start James as before: what it keeps of mail is the same with the module and without");
+    }
+
+    /** A jar for mail in memory is of no use to James's JPA application, and would say so at its start only. */
+    private void checkStore(String jar) throws IOException {
+        Path libraries = directory.resolve(james.replaceFirst("\\.jar$", ".lib"));
+        if (!Files.isDirectory(libraries) || jar.equals(JARS.get(1))) {
+            return;
+        }
+        try (Stream<Path> files = Files.list(libraries)) {
+            if (files.anyMatch(file -> file.getFileName().toString().startsWith(JPA_LIBRARY))) {
+                throw new StartException("this James keeps its mail in a database: take " + JARS.get(1));
+            }
+        }
+    }
+
+    private static boolean isSame(Path one, Path other) throws IOException {
+        return Files.exists(other) && (Files.isSameFile(one, other) || Arrays.equals(Files.readAllBytes(one), Files.readAllBytes(other)));
+    }
+
+    private void configure(PrintStream out) throws IOException {
+        if (Files.exists(directory.resolve(CONFIGURATION))) {
+            out.println("kept     " + CONFIGURATION + ", which was there");
+        } else {
+            Files.createDirectories(directory.resolve(CONFIGURATION).getParent());
+            lay(CONFIGURATION, ConfigurationSample.text(), out);
+        }
+    }
+
+    private void lay(String file, String content, PrintStream out) throws IOException {
+        Path path = directory.resolve(file);
+        if (Files.exists(path) && Files.readString(path).equals(content)) {
+            out.println("kept     " + file);
+            return;
+        }
+        out.println((Files.exists(path) ? "replaced " : "laid     ") + file);
+        Files.writeString(path, content);
+    }
+
+    private void remove(String file, PrintStream out) throws IOException {
+        if (Files.deleteIfExists(directory.resolve(file))) {
+            out.println("removed  " + file);
+        }
+    }
+
+    private String startLine(String jar) {
+        return "java -Dworking.directory=. -Dlogback.configurationFile=conf/logback.xml -Djdk.tls.ephemeralDHKeySize=2048 -javaagent:" + jar + " -jar " + james;
+    }
+
+    private String script(String jar) {
+        return "#!/bin/sh\n"
+            + "# Laid here by james-condstore install; james-condstore uninstall takes it out.\n"
+            + "cd -- \"$(dirname -- \"$0\")\" || exit 2\n"
+            + "# Split into words on purpose.\n"
+            + "exec " + startLine(jar).replaceFirst("^java", "java \\${JAVA_OPTS:-}") + " \"$@\"\n";
+    }
+
+    /** The operator's own scripts that start James by its jar. */
+    private void changeScripts(String jar, PrintStream out) throws IOException {
+        for (Path script : scripts()) {
+            String before = Files.readString(script);
+            String after = without(before).replaceAll("(\\s)(-jar\\s+\\S*" + Pattern.quote(james) + ")", "$1" + Matcher.quoteReplacement(agent(jar)) + "$2");
+            write(script, before, after, out);
+        }
+    }
+
+    private void restoreScripts(PrintStream out) throws IOException {
+        for (Path script : scripts()) {
+            String before = Files.readString(script);
+            write(script, before, without(before), out);
+        }
+    }
+
+    private void write(Path script, String before, String after, PrintStream out) throws IOException {
+        if (!before.equals(after)) {
+            Files.writeString(script, after);
+            out.println("changed  " + directory.relativize(script));
+        }
+    }
+
+    private String without(String script) {
+        String restored = script;
+        for (String jar : JARS) {
+            restored = restored.replace(agent(jar), "");
+        }
+        return restored;
+    }
+
+    /** By its full path: a script may start James from anywhere. */
+    private String agent(String jar) {
+        return "-javaagent:\"" + directory.toAbsolutePath().normalize().resolve(jar) + "\" ";
+    }
+
+    private List<Path> scripts() throws IOException {
+        List<Path> scripts = new ArrayList<>();
+        for (Path place : List.of(directory, directory.resolve("bin"))) {
+            if (Files.isDirectory(place)) {
+                try (Stream<Path> files = Files.list(place)) {
+                    files.filter(this::isScript).sorted().forEach(scripts::add);
+                }
+            }
+        }
+        return scripts;
+    }
+
+    private boolean isScript(Path file) {
+        try {
+            return file.getFileName().toString().endsWith(".sh") && !file.getFileName().toString().equals(SCRIPT)
+                && Files.isRegularFile(file) && Files.size(file) <= LARGEST_SCRIPT;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}
