@@ -18,7 +18,6 @@ public final class Install {
     private static final int CANNOT = 2;
     private static final String USAGE = "usage: java -jar james-condstore.jar install DIR | uninstall DIR | configuration | --version";
 
-    @SuppressWarnings("checkstyle:Regexp")
     public static void main(String[] arguments) {
         System.exit(run(arguments, System.out, System.err));
     }

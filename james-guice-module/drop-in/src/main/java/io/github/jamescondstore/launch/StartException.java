@@ -20,7 +20,6 @@ final class StartException extends RuntimeException {
     /**
      * Says why and ends the process, before anything of the server runs. Where James is told to leave the process alone it is thrown.
      */
-    @SuppressWarnings("checkstyle:Regexp")
     RuntimeException endProcess() {
         if (!Boolean.parseBoolean(System.getProperty(EXITS, "true"))) {
             return this;

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import io.github.jamescondstore.guice.BuildVersion;
 import io.github.jamescondstore.server.CondstoreServer;
 import io.github.jamescondstore.server.ServerOptions;
 
@@ -20,7 +21,7 @@ final class ReadyLine {
         ServerOptions options = server.options();
         String host = server.host();
         return String.format("Ready: James %s, IMAP %s:%d, LMTP %s:%d, %sweb administration http://%s:%d, %s",
-            options.stock() ? "without the module" : "with CONDSTORE",
+            options.stock() ? "without the module" : "with CONDSTORE " + BuildVersion.get(),
             host, server.imapPort(),
             host, server.lmtpPort(),
             options.store().servesJmap() ? String.format("JMAP http://%s:%d/jmap, ", host, server.jmapPort()) : "",

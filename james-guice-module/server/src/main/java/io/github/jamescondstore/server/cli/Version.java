@@ -3,18 +3,15 @@
  */
 package io.github.jamescondstore.server.cli;
 
-import java.util.Optional;
-
+import io.github.jamescondstore.guice.BuildVersion;
 import picocli.CommandLine.IVersionProvider;
 
 /**
- * The version the jar was built as; a class directory has none.
+ * The build that this is; a class directory has none.
  */
 class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
-        String version = Optional.ofNullable(Version.class.getPackage().getImplementationVersion())
-            .orElse("(not packaged)");
-        return new String[] {"james-condstore " + version};
+        return new String[] {"james-condstore " + BuildVersion.get()};
     }
 }

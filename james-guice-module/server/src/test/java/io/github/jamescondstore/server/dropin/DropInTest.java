@@ -22,8 +22,8 @@ import io.github.jamescondstore.server.support.PublishedJames.Layout;
 import io.github.jamescondstore.server.support.ServerExtension;
 
 /**
- * James as it was published, with nothing but one jar of ours. {@link ForeignServerTest} shows that clients then get what they get from
- * every other server with the module.
+ * James as it was published, with nothing but one jar of ours. That clients then get what they get from every other server with the module
+ * is shown by the tests of the protocol, which the build runs against each {@link io.github.jamescondstore.server.support.Way}.
  */
 class DropInTest {
     private static final String AGENT = "-javaagent:" + PublishedJames.DROP_IN;

@@ -31,19 +31,15 @@ class JpaDropInTest {
     @TempDir
     private Path directory;
 
-    private List<String> command(String... jvm) {
-        List<String> arguments = new ArrayList<>(List.of(jvm));
-        arguments.addAll(JpaClassPath.main(directory));
-        return PublishedJames.command(arguments.toArray(String[]::new));
-    }
-
     @Test
     void highestModSeqShouldNeverGoBackFromStockToTheModuleToStock() throws Exception {
         Layout layout = PublishedJames.layout(directory);
         List<Long> seen = new ArrayList<>();
 
         for (boolean tracked : List.of(false, true, false, true)) {
-            List<String> command = tracked ? command("-javaagent:" + PublishedJames.JPA_DROP_IN) : command();
+            List<String> command = PublishedJames.command(tracked
+                ? JpaClassPath.main(directory, "-javaagent:" + PublishedJames.JPA_DROP_IN)
+                : JpaClassPath.main(directory));
             try (PublishedJames james = PublishedJames.start(layout, command, Map.of()); ImapConnection connection = james.login()) {
                 assertThat(connection.capabilities().contains("CONDSTORE")).isEqualTo(tracked);
                 seen.add(highest(connection));

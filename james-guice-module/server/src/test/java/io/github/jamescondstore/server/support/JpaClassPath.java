@@ -10,6 +10,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
+import com.google.common.collect.ObjectArrays;
+
 /**
  * For a process with {@link io.github.jamescondstore.server.dropin.JpaMain}: all libraries of James's that this one has, and of ours only the jar
  * for databases, so that it is seen to be complete.
@@ -18,10 +20,10 @@ public final class JpaClassPath {
     private static final String MAIN = "io.github.jamescondstore.server.dropin.JpaMain";
     private static final List<String> IN_THE_JAR = List.of("flyway-", "gson-", "jackson-dataformat-toml-", "RoaringBitmap-");
 
-    /** What follows {@code java} and its options. */
-    public static List<String> main(Path directory) {
-        return List.of("-cp", PublishedJames.JPA_DROP_IN + File.pathSeparator + libraries(), MAIN,
-            "jdbc:derby:" + directory.resolve("database") + ";create=true", directory.resolve("search-index").toString());
+    /** What follows {@code java}. */
+    public static String[] main(Path directory, String... jvm) {
+        return ObjectArrays.concat(jvm, new String[] {"-cp", PublishedJames.JPA_DROP_IN + File.pathSeparator + libraries(), MAIN,
+            "jdbc:derby:" + directory.resolve("database") + ";create=true", directory.resolve("search-index").toString()}, String.class);
     }
 
     /** James's, and the classes of the tests. */

@@ -47,7 +47,8 @@ public final class PublishedJames implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
-    private static Path built(String path) {
+    /** What the build makes, by its path in the project. */
+    public static Path built(String path) {
         return Path.of("../..").toAbsolutePath().normalize().resolve(path);
     }
 

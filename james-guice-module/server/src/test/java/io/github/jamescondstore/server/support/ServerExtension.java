@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -67,6 +68,7 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
     private final AtomicInteger mailboxes = new AtomicInteger();
     private Path directory;
     private CondstoreServer server;
+    private Optional<PublishedJames> foreign = Optional.empty();
 
     private ServerExtension(Backend backend, UnaryOperator<ServerOptions.Builder> options, ImmutableMap<String, String> configuration) {
         this.backend = backend;
@@ -82,6 +84,10 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
     /** For engines that know no extensions of JUnit Jupiter, as the next two methods. */
     public void start() throws Exception {
         directory = Files.createTempDirectory("james-condstore-test");
+        if (Way.chosen().isPresent()) {
+            foreign = Optional.of(Way.chosen().get().start(directory));
+            return;
+        }
         Path conf = Files.createDirectory(directory.resolve("conf"));
         for (Map.Entry<String, String> file : configuration.entrySet()) {
             Files.writeString(conf.resolve(file.getKey()), file.getValue());
@@ -125,7 +131,7 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
      * @throws AssertionError if one does not end as a connection should, or has something to tell that nobody expected
      */
     public void closeConnections() throws IOException {
-        if (server.options().stock()) {
+        if (foreign.isEmpty() && server.options().stock()) {
             // How it takes leave is not ours to judge.
             hangUp();
             return;
@@ -151,19 +157,21 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
     }
 
     public void stop() throws Exception {
+        foreign.ifPresent(PublishedJames::close);
         if (server != null) {
             server.close();
         }
         MoreFiles.deleteRecursively(directory, RecursiveDeleteOption.ALLOW_INSECURE);
     }
 
+    /** Not there where {@link Way} has the tests run against another. */
     public CondstoreServer server() {
-        return server;
+        return Objects.requireNonNull(server, "the server of this run is not one of ours");
     }
 
     /** Alice's JMAP, where the store has any: James's JPA store finds no message by its id. */
     public Optional<Jmap> jmap() throws IOException, InterruptedException {
-        return server.options().store().servesJmap() ? Optional.of(new Jmap(server, ALICE, PASSWORD)) : Optional.empty();
+        return foreign.isEmpty() && server.options().store().servesJmap() ? Optional.of(new Jmap(server, ALICE, PASSWORD)) : Optional.empty();
     }
 
     /**
@@ -172,7 +180,7 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
      */
     public ImapConnection connect() {
         try {
-            ImapConnection connection = ImapConnection.open(server.host(), server.imapPort(), TIMEOUT);
+            ImapConnection connection = foreign.isPresent() ? foreign.get().connect() : ImapConnection.open(server.host(), server.imapPort(), TIMEOUT);
             connections.add(connection);
             return connection;
         } catch (IOException e) {
