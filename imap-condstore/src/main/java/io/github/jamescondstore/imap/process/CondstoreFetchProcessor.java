@@ -6,6 +6,7 @@ package io.github.jamescondstore.imap.process;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 import javax.inject.Inject;
@@ -156,11 +157,18 @@ public class CondstoreFetchProcessor extends FetchProcessor {
         // The mailbox may be gone, or no longer be the user's to read.
         return getSelectedMailboxReactive(session)
             .flatMap(any -> asked(request, session, selected, responder))
-            .flatMapMany(uids -> states(parts(uids, selected), selected))
-            .doOnNext(messages -> messages.stream()
-                .filter(message -> message.getModSeq().asLong() > fetch.getChangedSince())
-                .forEach(message -> selected.response(message, fetch.contains(Item.FLAGS), withUids, fetch.contains(Item.MODSEQ))
-                    .ifPresent(responder::respond)))
+            .flatMap(uids -> {
+                AtomicLong missing = new AtomicLong(uids.intersect(selected.uids()).size());
+                return states(parts(uids, selected), selected)
+                    .doOnNext(messages -> {
+                        missing.addAndGet(-messages.size());
+                        messages.stream()
+                            .filter(message -> message.getModSeq().asLong() > fetch.getChangedSince())
+                            .forEach(message -> selected.response(message, fetch.contains(Item.FLAGS), withUids, fetch.contains(Item.MODSEQ))
+                                .ifPresent(responder::respond));
+                    })
+                    .then(Mono.defer(() -> missing.get() > 0 ? expungesPublished(selected) : Mono.empty()));
+            })
             .then(Mono.<Void>fromRunnable(() -> okComplete(request, responder)))
             .onErrorResume(MessageRangeException.class, e -> invalidSet(request, responder))
             .onErrorResume(MailboxException.class, e -> {
@@ -168,6 +176,15 @@ public class CondstoreFetchProcessor extends FetchProcessor {
                 return ReactorUtils.logAsMono(() -> LOGGER.error("FETCH failed in mailbox {} of {}", selected.getMailboxId().serialize(),
                     session.getUserName().asString(), e));
             });
+    }
+
+    /**
+     * A message that is gone is gone a moment before its expunge is published: the client has seen that it is missing, so the next command that
+     * may tell it tells.
+     */
+    private Mono<Void> expungesPublished(SessionMailbox selected) {
+        return Mono.from(tracking.store().changeLog().settled(selected.getMailboxId()))
+            .onErrorResume(MailboxException.class, e -> Mono.empty());
     }
 
     /**

@@ -18,14 +18,15 @@ final class StartException extends RuntimeException {
     }
 
     /**
-     * Says why and ends the process, before anything of the server runs. Where James is told to leave the process alone it is thrown.
+     * Says why and ends the process, before anything of the server runs. Where James is told to leave the process alone it is only said, and
+     * to be thrown.
      */
     RuntimeException endProcess() {
+        System.err.println("james-condstore: " + getMessage());
+        System.err.flush();
         if (!Boolean.parseBoolean(System.getProperty(EXITS, "true"))) {
             return this;
         }
-        System.err.println("james-condstore: " + getMessage());
-        System.err.flush();
         // No hooks: James has registered none yet, and class loading may be in the middle of something.
         Runtime.getRuntime().halt(EXIT_CODE);
         return this;
