@@ -38,7 +38,8 @@ import io.github.jamescondstore.server.imap.ImapConnection;
 public final class ServerExtension implements BeforeAllCallback, AfterAllCallback, AfterEachCallback {
     public static final String ALICE = "alice@example.org";
     public static final String PASSWORD = "secret";
-    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    /** On Derby a command may wait for a lock for 20 s, and then try again. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(90);
 
     public static ServerExtension withModule() {
         return on(Backend.chosen());

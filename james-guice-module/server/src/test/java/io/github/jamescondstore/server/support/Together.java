@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
  * Runs several clients at once, each on a thread of its own, all starting together.
  */
 public final class Together {
-    private static final long PATIENCE_SECONDS = 120;
+    private static final long PATIENCE_SECONDS = 300;
 
     /** The results in the order of the clients; the first failure of a client is thrown. */
     public static <T> List<T> run(int clients, IntFunction<Callable<T>> client) throws Exception {
