@@ -158,8 +158,9 @@ public class CondstoreFetchProcessor extends FetchProcessor {
         return getSelectedMailboxReactive(session)
             .flatMap(any -> asked(request, session, selected, responder))
             .flatMap(uids -> {
-                AtomicLong missing = new AtomicLong(uids.intersect(selected.uids()).size());
-                return states(parts(uids, selected), selected)
+                UidSet known = uids.intersect(selected.uids());
+                AtomicLong missing = new AtomicLong(known.size());
+                return states(parts(uids, known), selected)
                     .doOnNext(messages -> {
                         missing.addAndGet(-messages.size());
                         messages.stream()
@@ -201,10 +202,9 @@ public class CondstoreFetchProcessor extends FetchProcessor {
      * As they were asked for, and not as they live: between two of the client's messages there is nothing, but to a database each gap would
      * be another statement.
      */
-    private static List<UidSet> parts(UidSet asked, SessionMailbox selected) {
-        return asked.intersect(selected.uids())
-            .inParts(AT_ONCE)
-            .map(known -> asked.intersect(UidSet.of(known.span())))
+    private static List<UidSet> parts(UidSet asked, UidSet known) {
+        return known.inParts(AT_ONCE)
+            .map(part -> asked.intersect(UidSet.of(part.span())))
             .collect(ImmutableList.toImmutableList());
     }
 
