@@ -3,40 +3,59 @@
  */
 package io.github.jamescondstore.guice.jpa;
 
-import java.util.Optional;
-
 import javax.inject.Inject;
 
+import org.apache.james.core.Username;
 import org.apache.james.lifecycle.api.StartUpCheck;
+import org.apache.james.mailbox.MailboxSession;
+import org.apache.james.mailbox.SessionProvider;
 import org.apache.james.mailbox.exception.MailboxException;
-import org.apache.james.mailbox.indexer.ReIndexer;
-import org.apache.james.task.Task;
+import org.apache.james.mailbox.model.Mailbox;
+import org.apache.james.mailbox.model.MessageRange;
+import org.apache.james.mailbox.store.MailboxSessionMapperFactory;
+import org.apache.james.mailbox.store.mail.MessageMapper;
+import org.apache.james.mailbox.store.mail.MessageMapper.FetchType;
+import org.apache.james.mailbox.store.search.ListeningMessageSearchIndex;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import com.google.common.collect.Iterables;
+
+import reactor.core.publisher.Mono;
+
 /**
  * Fills an index that is not complete, before any protocol is served: a search that misses mail is not an answer.
+ *
+ * One message after the other: James's own task indexes messages of one entity manager on many threads, which OpenJPA refuses.
  */
 class SearchIndexCheck implements StartUpCheck {
     private static final Logger LOGGER = LoggerFactory.getLogger(SearchIndexCheck.class);
     private static final String NAME = "search index";
-    /** James slows indexing down for the sake of those it serves meanwhile; here is nobody yet. */
-    private static final int MESSAGES_PER_SECOND = 100_000;
+    private static final int NO_LIMIT = -1;
+    /** How many messages are in memory. */
+    private static final int AT_ONCE = 100;
 
     private final SearchIndexFiles files;
-    private final ReIndexer reIndexer;
+    private final MailboxSessionMapperFactory mappers;
+    private final ListeningMessageSearchIndex index;
+    private final SessionProvider sessions;
 
     @Inject
-    SearchIndexCheck(SearchIndexFiles files, ReIndexer reIndexer) {
+    SearchIndexCheck(SearchIndexFiles files, MailboxSessionMapperFactory mappers, ListeningMessageSearchIndex index, SessionProvider sessions) {
         this.files = files;
-        this.reIndexer = reIndexer;
+        this.mappers = mappers;
+        this.index = index;
+        this.sessions = sessions;
     }
 
     @Override
     public CheckResult check() {
         if (!files.isComplete()) {
             LOGGER.info("The search index is new or was not closed: all mail is indexed before the server starts");
-            if (!fill()) {
+            try {
+                fill();
+            } catch (Exception e) {
+                LOGGER.error("The search index could not be filled", e);
                 return CheckResult.builder()
                     .checkName(NAME)
                     .resultType(ResultType.BAD)
@@ -48,17 +67,26 @@ class SearchIndexCheck implements StartUpCheck {
         return CheckResult.builder().checkName(NAME).resultType(ResultType.GOOD).build();
     }
 
-    private boolean fill() {
+    private void fill() throws MailboxException {
+        MailboxSession session = sessions.createSystemSession(Username.of(NAME));
         try {
-            ReIndexer.RunningOptions options = ReIndexer.RunningOptions.builder()
-                .messagesPerSeconds(Optional.of(MESSAGES_PER_SECOND))
-                .mode(ReIndexer.RunningOptions.Mode.REBUILD_ALL_NO_CLEANUP)
-                .build();
-            return reIndexer.reIndex(options).run() == Task.Result.COMPLETED;
-        } catch (MailboxException | InterruptedException e) {
-            LOGGER.error("The search index could not be filled", e);
-            return false;
+            mappers.getMailboxMapper(session).list()
+                .concatMap(mailbox -> fill(mailbox, session))
+                .then()
+                .block();
+        } finally {
+            mappers.endProcessingRequest(session);
         }
+    }
+
+    private Mono<Void> fill(Mailbox mailbox, MailboxSession session) {
+        MessageMapper messages = mappers.getMessageMapper(session);
+        return messages.listAllMessageUids(mailbox)
+            .buffer(AT_ONCE)
+            .map(uids -> MessageRange.range(uids.get(0), Iterables.getLast(uids)))
+            .concatMap(range -> messages.findInMailboxReactive(mailbox, range, FetchType.FULL, NO_LIMIT))
+            .concatMap(message -> index.add(session, mailbox, message))
+            .then();
     }
 
     @Override

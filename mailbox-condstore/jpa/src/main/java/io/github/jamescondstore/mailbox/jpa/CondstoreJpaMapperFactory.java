@@ -42,6 +42,7 @@ public class CondstoreJpaMapperFactory extends JPAMailboxSessionMapperFactory im
     private final KnownMailboxes knownMailboxes;
     private final MailboxContents contents;
     private final DatabaseLock lock;
+    private final Deletions deletions;
 
     /**
      * Without a lock on the database: for who knows that nobody else writes to it.
@@ -73,7 +74,8 @@ public class CondstoreJpaMapperFactory extends JPAMailboxSessionMapperFactory im
         this.uidProvider = new SectionUidProvider(entityManagers, ours::get);
         this.modSeqProvider = new GatedJpaModSeqProvider(entityManagers, gated::get);
         Heads heads = new Heads();
-        this.transactions = new JpaTransactions(entityManagers, uidProvider, modSeqProvider, heads, lock);
+        this.deletions = new Deletions(entityManagers);
+        this.transactions = new JpaTransactions(entityManagers, uidProvider, modSeqProvider, heads, lock, deletions);
         ours.set(transactions);
         JpaChangeStore changeStore = new JpaChangeStore(entityManagers, transactions, heads, retention, clock);
         this.gate = new MailboxGate(changeStore);
@@ -83,7 +85,7 @@ public class CondstoreJpaMapperFactory extends JPAMailboxSessionMapperFactory im
         });
         this.lock = lock;
         this.knownMailboxes = new KnownMailboxes(gate, changeStore);
-        this.contents = new MailboxContents(gate, new JpaMessages(entityManagers, transactions));
+        this.contents = new MailboxContents(gate, new JpaMessages(entityManagers, transactions, deletions));
         gated.set(new GatedModSeqProvider(gate));
     }
 
@@ -104,7 +106,7 @@ public class CondstoreJpaMapperFactory extends JPAMailboxSessionMapperFactory im
 
     @Override
     public MessageMapper createMessageMapper(MailboxSession session) {
-        return new TrackingMessageMapper(new FreshReads(uidProvider, modSeqProvider, entityManagers, knownMailboxes),
+        return new TrackingMessageMapper(new FreshReads(uidProvider, modSeqProvider, entityManagers, knownMailboxes, deletions),
             new JpaRows(transactions, knownMailboxes), gate);
     }
 

@@ -48,9 +48,12 @@ final class FreshReads extends JPAMessageMapper {
     private final JPAUidProvider uidProvider;
     private final JPAModSeqProvider modSeqProvider;
     private final KnownMailboxes knownMailboxes;
+    private final Deletions deletions;
 
-    FreshReads(JPAUidProvider uidProvider, JPAModSeqProvider modSeqProvider, EntityManagerFactory entityManagers, KnownMailboxes knownMailboxes) {
+    FreshReads(JPAUidProvider uidProvider, JPAModSeqProvider modSeqProvider, EntityManagerFactory entityManagers, KnownMailboxes knownMailboxes,
+               Deletions deletions) {
         super(uidProvider, modSeqProvider, entityManagers);
+        this.deletions = deletions;
         this.knownMailboxes = knownMailboxes;
         this.uidProvider = uidProvider;
         this.modSeqProvider = modSeqProvider;
@@ -62,7 +65,7 @@ final class FreshReads extends JPAMessageMapper {
     }
 
     private <T> T fresh(Question<T> question) throws MailboxException {
-        return Collisions.retrying(() -> askOnce(question));
+        return deletions.reading(() -> askOnce(question));
     }
 
     private <T> T askOnce(Question<T> question) throws MailboxException {

@@ -24,10 +24,12 @@ import io.github.jamescondstore.mailbox.contents.MessageSource;
 final class JpaMessages implements MessageSource {
     private final EntityManagerFactory entityManagers;
     private final JpaTransactions transactions;
+    private final Deletions deletions;
 
-    JpaMessages(EntityManagerFactory entityManagers, JpaTransactions transactions) {
+    JpaMessages(EntityManagerFactory entityManagers, JpaTransactions transactions, Deletions deletions) {
         this.entityManagers = entityManagers;
         this.transactions = transactions;
+        this.deletions = deletions;
     }
 
     @FunctionalInterface
@@ -36,7 +38,7 @@ final class JpaMessages implements MessageSource {
     }
 
     private <T> T ask(Question<T> question) throws MailboxException {
-        return Collisions.retrying(() -> {
+        return deletions.reading(() -> {
             EntityManager entityManager = Connections.retaining(entityManagers);
             try {
                 return question.ask(entityManager);
@@ -53,7 +55,7 @@ final class JpaMessages implements MessageSource {
      */
     @Override
     public UidSet uids(MailboxId mailboxId) throws MailboxException {
-        return MetaDataQuery.allUids(transactions.current().getEntityManager(), (JPAId) mailboxId);
+        return transactions.current().reading(entityManager -> MetaDataQuery.allUids(entityManager, (JPAId) mailboxId));
     }
 
     @Override

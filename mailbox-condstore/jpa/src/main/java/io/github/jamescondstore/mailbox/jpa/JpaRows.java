@@ -40,7 +40,7 @@ final class JpaRows implements MessageRows {
 
     @Override
     public Iterator<ComposedMessageIdWithMetaData> find(Mailbox mailbox, UidSet uids) throws MailboxException {
-        return MetaDataQuery.run(transactions.current().getEntityManager(), (JPAId) mailbox.getMailboxId(), uids).iterator();
+        return transactions.current().reading(entityManager -> MetaDataQuery.run(entityManager, (JPAId) mailbox.getMailboxId(), uids)).iterator();
     }
 
     @Override
@@ -58,7 +58,7 @@ final class JpaRows implements MessageRows {
 
     @Override
     public UidSet existing(MailboxId mailboxId, UidSet uids) throws MailboxException {
-        return MetaDataQuery.existing(transactions.current().getEntityManager(), (JPAId) mailboxId, uids);
+        return transactions.current().reading(entityManager -> MetaDataQuery.existing(entityManager, (JPAId) mailboxId, uids));
     }
 
     /**
@@ -90,6 +90,7 @@ final class JpaRows implements MessageRows {
     @Override
     public List<MessageMetaData> move(Mailbox mailbox, List<MailboxMessage> originals) throws MailboxException {
         JpaTransaction transaction = transactions.current();
+        transaction.deleting();
         ImmutableList.Builder<MessageMetaData> moved = ImmutableList.builder();
         for (MailboxMessage original : originals) {
             moved.add(transaction.move(mailbox, transaction.row(original)));
@@ -99,7 +100,9 @@ final class JpaRows implements MessageRows {
 
     @Override
     public void delete(Mailbox mailbox, MailboxMessage message) throws MailboxException {
-        transactions.current().delete(mailbox, message);
+        JpaTransaction transaction = transactions.current();
+        transaction.deleting();
+        transaction.delete(mailbox, message);
     }
 
     @Override

@@ -17,6 +17,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 import javax.mail.Flags;
+import javax.persistence.EntityManager;
 import javax.persistence.EntityManagerFactory;
 
 import org.apache.james.mailbox.MessageUid;
@@ -57,6 +58,7 @@ final class JpaTransaction extends JPAMessageMapper {
 
     private final Heads heads;
     private final DatabaseLock lock;
+    private final Deletions deletions;
     /** What the rows of the mailboxes said when this began with them. */
     private final Map<Long, Heads.Head> before = new HashMap<>();
     /** What the rows of the mailboxes are to say that are written to, which may be what they say already. */
@@ -64,12 +66,14 @@ final class JpaTransaction extends JPAMessageMapper {
     private final List<RecordedChange> changes = new ArrayList<>();
     private final FlagUpdates flagUpdates = new FlagUpdates();
     private final List<Runnable> afterCommit = new ArrayList<>();
+    private Optional<Deletions.Held> held = Optional.empty();
 
     JpaTransaction(JPAUidProvider uidProvider, JPAModSeqProvider modSeqProvider, EntityManagerFactory entityManagers, Heads heads,
-                   DatabaseLock lock) {
+                   DatabaseLock lock, Deletions deletions) {
         super(uidProvider, modSeqProvider, entityManagers);
         this.heads = heads;
         this.lock = lock;
+        this.deletions = deletions;
     }
 
     /**
@@ -122,6 +126,9 @@ final class JpaTransaction extends JPAMessageMapper {
     void commitTransaction(LogWriter log) throws MailboxException {
         if (!next.isEmpty()) {
             lock.check();
+        }
+        if (held.isEmpty()) {
+            held = Optional.of(deletions.excluded());
         }
         getEntityManager().flush();
         if (!next.isEmpty()) {
@@ -192,6 +199,30 @@ final class JpaTransaction extends JPAMessageMapper {
         rollback();
     }
 
+    @FunctionalInterface
+    interface Question<T> {
+        T ask(EntityManager entityManager) throws MailboxException;
+    }
+
+    /** Before the first row is written. */
+    <T> T reading(Question<T> question) throws MailboxException {
+        try (Deletions.Held none = deletions.excluded()) {
+            return question.ask(getEntityManager());
+        }
+    }
+
+    /** Nothing of it is locked in the database any more. */
+    void ended() {
+        held.ifPresent(Deletions.Held::close);
+    }
+
+    /** To be said before the first row is written. */
+    void deleting() {
+        if (held.isEmpty()) {
+            held = Optional.of(deletions.alone());
+        }
+    }
+
     /**
      * The connection of this transaction; closing it gives it back.
      */
@@ -235,6 +266,7 @@ final class JpaTransaction extends JPAMessageMapper {
      */
     @Override
     public Map<MessageUid, MessageMetaData> deleteMessages(Mailbox mailbox, List<MessageUid> uids) throws MailboxException {
+        deleting();
         JPAId mailboxId = (JPAId) mailbox.getMailboxId();
         UidSet set = UidSet.of(uids);
         Map<MessageUid, MessageMetaData> deleted = Maps.uniqueIndex(MetaDataQuery.ofExpunged(getEntityManager(), mailboxId, set), MessageMetaData::getUid);
@@ -262,7 +294,7 @@ final class JpaTransaction extends JPAMessageMapper {
         MailboxIdUidKey key = new MailboxIdUidKey();
         key.mailbox = ((JPAId) message.getMailboxId()).getRawId();
         key.uid = message.getUid().asLong();
-        JPAMailboxMessage row = getEntityManager().find(JPAMailboxMessage.class, key);
+        JPAMailboxMessage row = reading(entityManager -> entityManager.find(JPAMailboxMessage.class, key));
         if (row == null && OpenJPAPersistence.cast(getEntityManager()).isDetached(message)) {
             throw new MailboxException("Message " + key.uid + " is no longer in mailbox " + message.getMailboxId().serialize());
         }
@@ -281,6 +313,7 @@ final class JpaTransaction extends JPAMessageMapper {
 
     void deleteMailbox(JPAId mailboxId) throws MailboxException {
         lock.check();
+        deleting();
         getEntityManager().createNamedQuery("deleteMessages").setParameter("idParam", mailboxId.getRawId()).executeUpdate();
         Optional.ofNullable(getEntityManager().find(JPAMailbox.class, mailboxId.getRawId())).ifPresent(getEntityManager()::remove);
     }

@@ -24,15 +24,17 @@ final class JpaTransactions {
     private final JPAModSeqProvider modSeqProvider;
     private final Heads heads;
     private final DatabaseLock lock;
+    private final Deletions deletions;
     private final ThreadLocal<JpaTransaction> current = new ThreadLocal<>();
 
     JpaTransactions(EntityManagerFactory entityManagers, JPAUidProvider uidProvider, JPAModSeqProvider modSeqProvider, Heads heads,
-                    DatabaseLock lock) {
+                    DatabaseLock lock, Deletions deletions) {
         this.entityManagers = entityManagers;
         this.uidProvider = uidProvider;
         this.modSeqProvider = modSeqProvider;
         this.heads = heads;
         this.lock = lock;
+        this.deletions = deletions;
     }
 
     /**
@@ -48,7 +50,7 @@ final class JpaTransactions {
      * Does the work in a transaction of its own and commits it. Whatever fails, James's part or the database's, nothing of it stays.
      */
     <T> T run(ChangeStore.Work<T> work, JpaTransaction.LogWriter log) throws MailboxException {
-        JpaTransaction transaction = new JpaTransaction(uidProvider, modSeqProvider, entityManagers, heads, lock);
+        JpaTransaction transaction = new JpaTransaction(uidProvider, modSeqProvider, entityManagers, heads, lock, deletions);
         current.set(transaction);
         boolean committed = false;
         boolean headsKnown = false;
@@ -88,7 +90,11 @@ final class JpaTransactions {
                 transaction.rollbackTransaction();
             }
         } finally {
-            transaction.endRequest();
+            try {
+                transaction.endRequest();
+            } finally {
+                transaction.ended();
+            }
         }
     }
 }
