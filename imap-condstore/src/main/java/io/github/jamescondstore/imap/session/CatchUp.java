@@ -191,6 +191,7 @@ public final class CatchUp {
             UidSet gone = news.expunged.union(mailbox.withheld()).intersect(mailbox.uids());
             Set<MessageUid> added = news.messages.stream().map(CatchUp::uid).filter(uid -> !mailbox.knows(uid)).collect(Collectors.toSet());
             int told = tellNumbers(mailbox, gone, added, responder, terms);
+            mailbox.missed(news.expunged);
             tellFlags(mailbox, news, added, responder, terms);
             UidSet withheld = terms.expungeAllowed ? UidSet.empty() : gone;
             mailbox.told(news.upTo, withheld);

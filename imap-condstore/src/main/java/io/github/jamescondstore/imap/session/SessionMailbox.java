@@ -256,6 +256,11 @@ public final class SessionMailbox implements SelectedMailbox {
         claimed.addAll(uids);
     }
 
+    /** Messages that the client never knew. */
+    synchronized void missed(UidSet uids) {
+        claimed.removeIf(uids::contains);
+    }
+
     synchronized void removed(UidSet uids) {
         numbers.remove(uids);
         recent.removeIf(uids::contains);
@@ -397,11 +402,12 @@ public final class SessionMailbox implements SelectedMailbox {
     }
 
     /**
-     * A message that is recent to this session and to no other: James's APPEND to the mailbox that is selected stores it as one that is not.
+     * A message that is recent to this session and to no other: James's APPEND to the mailbox that is selected stores it as one that is not. It is
+     * counted once the client knows it, which it never will if somebody expunges it before.
      */
     @Override
     public synchronized boolean addRecent(MessageUid uid) {
-        return recent.add(uid);
+        return knows(uid) ? recent.add(uid) : claimed.add(uid);
     }
 
     @Override
