@@ -8,6 +8,7 @@ import java.util.Arrays;
 
 import io.github.jamescondstore.benchmarks.chart.ChartCommand;
 import io.github.jamescondstore.benchmarks.store.HeapBenchmark;
+import io.github.jamescondstore.benchmarks.wire.SearchBenchmark;
 import io.github.jamescondstore.benchmarks.wire.WireBenchmark;
 
 import ch.qos.logback.core.status.NopStatusListener;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Command;
         "",
         "  store [JMH OPTION]...  The store layer without a server.",
         "                         JMH's own arguments: -l lists benchmarks."},
-    subcommands = {WireBenchmark.class, HeapBenchmark.class, ChartCommand.class})
+    subcommands = {WireBenchmark.class, SearchBenchmark.class, HeapBenchmark.class, ChartCommand.class})
 public final class Main {
     private static final String STORE = "store";
 

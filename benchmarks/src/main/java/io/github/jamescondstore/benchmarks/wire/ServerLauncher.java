@@ -40,8 +40,10 @@ final class ServerLauncher {
     private static final String STOCK = "--stock";
     private static final String DATA_DIR = "--data-dir";
     private static final Pattern READY = Pattern.compile("^Ready: .*\\bIMAP ([^:\\s]+):(\\d+)");
-    private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(20);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
+    /** In a server's directory. */
+    static final String DATA = "data";
     private static final String SERVER_LOG = "server.log";
     private static final String NEVER_READY = "";
 
@@ -62,12 +64,21 @@ final class ServerLauncher {
 
     Target launch(String name, Kind kind) throws IOException {
         Path directory = Files.createTempDirectory("condstore-benchmark-");
+        return launch(name, kind, store.newStore(), directory, () -> delete(directory));
+    }
+
+    /**
+     * On mail that may be there already.
+     *
+     * @param directory for the server's data and its log
+     * @param stopped   what there is to do when it has ended
+     */
+    Target launch(String name, Kind kind, StoreChoice.ServerStore mail, Path directory, Closeable stopped) throws IOException {
         Path log = directory.resolve(SERVER_LOG);
-        StoreChoice.ServerStore mail = store.newStore();
-        Process process = new ProcessBuilder(command(kind, mail, directory.resolve("data")))
+        Process process = new ProcessBuilder(command(kind, mail, directory.resolve(DATA)))
             .redirectError(log.toFile())
             .start();
-        ServerProcess server = new ServerProcess(process, directory);
+        ServerProcess server = new ServerProcess(process, stopped);
         try {
             String ready = awaitReady(process, log);
             Matcher matcher = READY.matcher(ready);
@@ -80,6 +91,13 @@ final class ServerLauncher {
         } catch (IOException e) {
             server.close();
             throw e;
+        }
+    }
+
+    @SuppressWarnings("UnstableApiUsage")
+    private static void delete(Path directory) throws IOException {
+        if (Files.exists(directory)) {
+            MoreFiles.deleteRecursively(directory, RecursiveDeleteOption.ALLOW_INSECURE);
         }
     }
 
@@ -146,18 +164,17 @@ final class ServerLauncher {
      */
     private static final class ServerProcess implements Closeable {
         private final Process process;
-        private final Path directory;
+        private final Closeable stopped;
         private final Thread hook;
 
-        private ServerProcess(Process process, Path directory) {
+        private ServerProcess(Process process, Closeable stopped) {
             this.process = process;
-            this.directory = directory;
+            this.stopped = stopped;
             this.hook = new Thread(process::destroyForcibly);
             Runtime.getRuntime().addShutdownHook(hook);
         }
 
         @Override
-        @SuppressWarnings("UnstableApiUsage")
         public void close() throws IOException {
             process.destroy();
             try {
@@ -168,9 +185,7 @@ final class ServerLauncher {
                 process.destroyForcibly();
                 Thread.currentThread().interrupt();
             }
-            if (Files.exists(directory)) {
-                MoreFiles.deleteRecursively(directory, RecursiveDeleteOption.ALLOW_INSECURE);
-            }
+            stopped.close();
             // A hook that is still there is harmless: the process is gone.
         }
     }
