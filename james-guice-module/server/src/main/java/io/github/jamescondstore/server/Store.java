@@ -20,8 +20,7 @@ public abstract class Store {
     }
 
     /**
-     * In a PostgreSQL database, and its search index in the data directory: in a new one the index is built before the server
-     * answers.
+     * In a PostgreSQL database, and its search index in the data directory, where it follows the change log.
      *
      * @throws IllegalArgumentException if the address is not one of PostgreSQL
      */

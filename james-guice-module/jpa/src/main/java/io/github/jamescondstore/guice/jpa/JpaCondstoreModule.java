@@ -19,6 +19,7 @@ public class JpaCondstoreModule extends AbstractModule implements StoreModule {
     protected void configure() {
         install(new CondstoreConfigurationModule());
         install(new JpaTrackingModule());
+        install(new FollowedSearchModule());
         install(new CondstoreImapModule());
     }
 

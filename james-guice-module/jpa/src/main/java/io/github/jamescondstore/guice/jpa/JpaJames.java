@@ -28,9 +28,11 @@ import org.apache.james.modules.server.MailRepositoriesRoutesModule;
 import org.apache.james.modules.server.MailboxRoutesModule;
 import org.apache.james.modules.server.NoJwtModule;
 import org.apache.james.modules.server.RawPostDequeueDecoratorModule;
+import org.apache.james.modules.server.ReIndexingModule;
 import org.apache.james.modules.server.SieveRoutesModule;
 import org.apache.james.modules.server.TaskManagerModule;
 import org.apache.james.modules.server.VacationRoutesModule;
+import org.apache.james.modules.server.WebAdminReIndexingTaskSerializationModule;
 import org.apache.james.modules.server.WebAdminServerModule;
 import org.apache.james.server.core.configuration.Configuration;
 import org.apache.james.util.html.HtmlTextExtractor;
@@ -128,8 +130,10 @@ public final class JpaJames implements AutoCloseable {
             new MailboxRoutesModule(),
             new MailQueueRoutesModule(),
             new MailRepositoriesRoutesModule(),
+            new ReIndexingModule(),
             new SieveRoutesModule(),
-            new VacationRoutesModule());
+            new VacationRoutesModule(),
+            new WebAdminReIndexingTaskSerializationModule());
     }
 
     /**

@@ -30,9 +30,9 @@ public class LuceneSearchModule extends AbstractModule {
         bind(SearchIndexFiles.class).toInstance(files);
         bind(KeptSearchIndex.class).in(Scopes.SINGLETON);
         bind(LuceneMessageSearchIndex.class).to(KeptSearchIndex.class);
-        bind(MessageSearchIndex.class).to(KeptSearchIndex.class);
-        bind(ListeningMessageSearchIndex.class).to(KeptSearchIndex.class);
-        Multibinder.newSetBinder(binder(), EventListener.ReactiveGroupEventListener.class).addBinding().to(KeptSearchIndex.class);
+        bind(MessageSearchIndex.class).to(LuceneMessageSearchIndex.class);
+        bind(ListeningMessageSearchIndex.class).to(LuceneMessageSearchIndex.class);
+        Multibinder.newSetBinder(binder(), EventListener.ReactiveGroupEventListener.class).addBinding().to(LuceneMessageSearchIndex.class);
 
         bind(ReIndexerImpl.class).in(Scopes.SINGLETON);
         bind(ReIndexer.class).to(ReIndexerImpl.class);

@@ -24,7 +24,7 @@ import com.google.common.collect.Iterables;
 import reactor.core.publisher.Mono;
 
 /**
- * Fills an index that is not complete, before any protocol is served: a search that misses mail is not an answer.
+ * Fills an index of James's that is not complete, before any protocol is served: a search that misses mail is not an answer.
  *
  * One message after the other: James's own task indexes messages of one entity manager on many threads, which OpenJPA refuses.
  */
@@ -50,7 +50,7 @@ class SearchIndexCheck implements StartUpCheck {
 
     @Override
     public CheckResult check() {
-        if (!files.isComplete()) {
+        if (index instanceof KeptSearchIndex && !files.isComplete()) {
             LOGGER.info("The search index is new or was not closed: all mail is indexed before the server starts");
             try {
                 fill();

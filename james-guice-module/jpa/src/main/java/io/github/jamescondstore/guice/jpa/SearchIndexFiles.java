@@ -52,6 +52,20 @@ public final class SearchIndexFiles implements AutoCloseable {
         return directory;
     }
 
+    /** For an index that follows the change log, beside James's. */
+    Path followed() {
+        return mark.resolveSibling("followed");
+    }
+
+    String database() {
+        return database;
+    }
+
+    /** Somebody else sees to it that mail is found: what is here misses some from now on. */
+    void neglected() {
+        complete = false;
+    }
+
     boolean isComplete() {
         return complete;
     }

@@ -60,7 +60,7 @@ final class History {
     private History(ServerExtension james) throws IOException, InterruptedException {
         mailbox = james.mailbox(MESSAGES);
         for (int i = 0; i < MESSAGES; i++) {
-            truth.add(ImmutableSet.of());
+            truth.add(ImmutableSet.of(), i);
         }
         other = james.mailbox(0);
         elsewhere = james.selected(other);
@@ -74,6 +74,15 @@ final class History {
 
     ImmutableSortedMap<Long, ImmutableSet<String>> truth() {
         return truth.messages();
+    }
+
+    /** As {@link ReferenceMailbox} would. */
+    ImmutableSet<Long> find(int number, String flag) {
+        return truth.find(number, flag);
+    }
+
+    ImmutableSet<Long> findOthers(int number) {
+        return truth.findOthers(number);
     }
 
     long uidNext() {
@@ -94,7 +103,7 @@ final class History {
         switch (action.kind()) {
             case APPEND:
                 session.append(ServerExtension.message(action.pick()));
-                truth.add(ImmutableSet.of());
+                truth.add(ImmutableSet.of(), action.pick());
                 break;
             case COPY_IN:
                 copyIn();
@@ -142,7 +151,7 @@ final class History {
                 break;
             case COPY:
                 answered(session.command("UID COPY " + uid + " " + mailbox), uid);
-                truth.flags(uid).ifPresent(truth::add);
+                truth.flags(uid).ifPresent(flags -> truth.add(flags, truth.number(uid)));
                 break;
             case MOVE_OUT_AND_BACK:
                 moveOutAndBack(session, uid);
@@ -196,7 +205,7 @@ final class History {
         elsewhere.command("NOOP").orThrow("NOOP");
         elsewhere.command("UID COPY " + otherUidNext + " " + mailbox).orThrow("COPY");
         otherUidNext++;
-        truth.add(ImmutableSet.of());
+        truth.add(ImmutableSet.of(), 0);
     }
 
     private void moveOutAndBack(ResyncClient session, long uid) throws IOException {
@@ -206,7 +215,7 @@ final class History {
             elsewhere.command("NOOP").orThrow("NOOP");
             elsewhere.command("UID MOVE " + otherUidNext + " " + mailbox).orThrow("MOVE");
             otherUidNext++;
-            truth.add(flags.get());
+            truth.add(flags.get(), truth.number(uid));
         }
     }
 

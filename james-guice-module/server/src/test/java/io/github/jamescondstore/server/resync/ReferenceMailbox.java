@@ -3,6 +3,8 @@
  */
 package io.github.jamescondstore.server.resync;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -12,7 +14,8 @@ import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.collect.Sets;
 
 /**
- * What a mailbox holds, by RFC 3501 alone: UIDs that only grow, and a set of flags for each. It knows nothing of mod-sequences.
+ * What a mailbox holds, by RFC 3501 alone: UIDs that only grow, and a set of flags and a number in the text of each. It knows nothing of
+ * mod-sequences.
  */
 final class ReferenceMailbox {
     static final String DELETED = "\\Deleted";
@@ -52,13 +55,31 @@ final class ReferenceMailbox {
     }
 
     private final SortedMap<Long, ImmutableSet<String>> messages = new TreeMap<>();
+    private final Map<Long, Integer> numbers = new HashMap<>();
     private long uidNext = 1;
 
-    long add(ImmutableSet<String> flags) {
-        long uid = uidNext;
+    void add(ImmutableSet<String> flags, int number) {
+        messages.put(uidNext, flags);
+        numbers.put(uidNext, number);
         uidNext++;
-        messages.put(uid, flags);
-        return uid;
+    }
+
+    /** Of the message that has this UID, or had it. */
+    int number(long uid) {
+        return numbers.get(uid);
+    }
+
+    /** The messages with this number and this flag. */
+    ImmutableSet<Long> find(int number, String flag) {
+        return messages.entrySet().stream()
+            .filter(message -> number(message.getKey()) == number && message.getValue().contains(flag))
+            .map(Map.Entry::getKey)
+            .collect(ImmutableSet.toImmutableSet());
+    }
+
+    /** The messages without this number. */
+    ImmutableSet<Long> findOthers(int number) {
+        return messages.keySet().stream().filter(uid -> number(uid) != number).collect(ImmutableSet.toImmutableSet());
     }
 
     long uidNext() {

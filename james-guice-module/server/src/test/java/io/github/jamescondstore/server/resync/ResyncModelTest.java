@@ -5,6 +5,7 @@ package io.github.jamescondstore.server.resync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.util.List;
 
 import net.jqwik.api.Arbitraries;
@@ -19,6 +20,9 @@ import net.jqwik.api.Tuple;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.AfterTry;
 import net.jqwik.api.lifecycle.BeforeContainer;
+
+import com.google.common.base.Splitter;
+import com.google.common.collect.ImmutableSet;
 
 import io.github.jamescondstore.server.imap.ImapConnection;
 import io.github.jamescondstore.server.resync.Action.Kind;
@@ -110,6 +114,27 @@ class ResyncModelTest {
             assertThat(session.cache()).as("what the session was told").isEqualTo(history.truth());
             assertThat(session.exists()).as("EXISTS").isEqualTo(history.truth().size());
         }
+    }
+
+    /** By words, which a database's index knows, and by what the messages decide; after every step, without waiting for any index. */
+    @Property(tries = TRIES, shrinking = ShrinkingMode.BOUNDED, edgeCases = EdgeCasesMode.NONE)
+    void everySearchShouldFindWhatIsThere(@ForAll("histories") List<Action> actions) throws Exception {
+        History history = History.begin(JAMES);
+        ImapConnection connection = JAMES.login();
+        for (Action action : actions) {
+            history.perform(action);
+            connection.command("EXAMINE " + history.mailbox()).orThrow("EXAMINE");
+            assertThat(search(connection, "SUBJECT \"job " + action.pick() + "\" KEYWORD $one")).isEqualTo(history.find(action.pick(), "$one"));
+            assertThat(search(connection, "NOT TEXT \"job " + action.pick() + "\" BODY ake")).isEqualTo(history.findOthers(action.pick()));
+        }
+    }
+
+    private static ImmutableSet<Long> search(ImapConnection connection, String keys) throws IOException {
+        return connection.command("UID SEARCH " + keys).orThrow("SEARCH").untagged().stream()
+            .filter(line -> line.startsWith("* SEARCH "))
+            .flatMap(line -> Splitter.on(' ').omitEmptyStrings().splitToStream(line.substring("* SEARCH ".length())))
+            .map(Long::valueOf)
+            .collect(ImmutableSet.toImmutableSet());
     }
 
     /**

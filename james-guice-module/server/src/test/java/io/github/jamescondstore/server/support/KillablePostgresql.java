@@ -51,11 +51,30 @@ public final class KillablePostgresql implements AutoCloseable {
         port = running.getPort();
     }
 
-    /** SIGKILL to the server and to all that serve its connections. */
-    public void kill() throws IOException {
+    private List<ProcessHandle> processes() throws IOException {
         long server = Long.parseLong(Files.readAllLines(directory.resolve("data").resolve("postmaster.pid")).get(0).trim());
         ProcessHandle parent = ProcessHandle.of(server).orElseThrow();
-        List<ProcessHandle> all = Stream.concat(Stream.of(parent), parent.descendants()).collect(Collectors.toList());
+        return Stream.concat(Stream.of(parent), parent.descendants()).collect(Collectors.toList());
+    }
+
+    /** SIGSTOP: it answers nothing until it is thawed, and no connection ends. */
+    public void freeze() throws Exception {
+        signal("STOP");
+    }
+
+    public void thaw() throws Exception {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws Exception {
+        String pids = processes().stream().map(process -> String.valueOf(process.pid())).collect(Collectors.joining(" "));
+        // Those that have ended since are none of its business.
+        new ProcessBuilder("sh", "-c", "kill -" + name + " " + pids).start().waitFor();
+    }
+
+    /** SIGKILL to the server and to all that serve its connections. */
+    public void kill() throws IOException {
+        List<ProcessHandle> all = processes();
         all.forEach(ProcessHandle::destroyForcibly);
         all.forEach(process -> process.onExit().join());
         // What the library holds of it, such as the lock on the directory.

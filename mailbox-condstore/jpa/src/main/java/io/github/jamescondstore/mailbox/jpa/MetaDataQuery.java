@@ -87,7 +87,8 @@ final class MetaDataQuery {
         return query(entityManager, SELECT_EXPUNGED, mailboxId, uids, Comparator.comparing(MessageMetaData::getUid), result ->
             messages(result, first -> {
                 long size = first.getLong(SIZE_COLUMN);
-                Date date = new Date(first.getTimestamp(DATE_COLUMN).getTime());
+                // The column may be without one, and such a message has to be got rid of too.
+                Date date = Optional.ofNullable(first.getTimestamp(DATE_COLUMN)).map(at -> new Date(at.getTime())).orElseGet(() -> new Date(0));
                 return (uid, modSeq, flags) -> {
                     DefaultMessageId messageId = new DefaultMessageId();
                     return new MessageMetaData(uid, modSeq, flags, size, date, Optional.empty(), messageId, ThreadId.fromBaseMessageId(messageId));

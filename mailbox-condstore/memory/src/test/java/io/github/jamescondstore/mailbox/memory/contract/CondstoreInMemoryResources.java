@@ -3,6 +3,10 @@
  */
 package io.github.jamescondstore.mailbox.memory.contract;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
@@ -24,6 +28,7 @@ import org.apache.james.mailbox.manager.IntegrationResources;
 import org.apache.james.mailbox.manager.ManagerTestProvisionner;
 import org.apache.james.mailbox.model.MailboxConstants;
 import org.apache.james.mailbox.model.MessageId;
+import org.apache.james.mailbox.model.SearchQuery;
 import org.apache.james.mailbox.quota.MaxQuotaManager;
 import org.apache.james.mailbox.quota.QuotaManager;
 import org.apache.james.mailbox.quota.UserQuotaRootResolver;
@@ -42,6 +47,7 @@ import org.apache.james.mailbox.store.StoreSubscriptionManager;
 import org.apache.james.mailbox.store.event.MailboxAnnotationListener;
 import org.apache.james.mailbox.store.extractor.DefaultTextExtractor;
 import org.apache.james.mailbox.store.mail.NaiveThreadIdGuessingAlgorithm;
+import org.apache.james.mailbox.store.mail.model.MailboxMessage;
 import org.apache.james.mailbox.store.mail.model.impl.MessageParser;
 import org.apache.james.mailbox.store.quota.CurrentQuotaCalculator;
 import org.apache.james.mailbox.store.quota.DefaultUserQuotaRootResolver;
@@ -49,12 +55,16 @@ import org.apache.james.mailbox.store.quota.ListeningCurrentQuotaUpdater;
 import org.apache.james.mailbox.store.quota.QuotaComponents;
 import org.apache.james.mailbox.store.quota.StoreQuotaManager;
 import org.apache.james.mailbox.store.search.MessageSearchIndex;
+import org.apache.james.mailbox.store.search.MessageSearches;
 import org.apache.james.mailbox.store.search.SimpleMessageSearchIndex;
 import org.apache.james.metrics.tests.RecordingMetricFactory;
 import org.apache.james.utils.UpdatableTickingClock;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 
+import io.github.jamescondstore.mailbox.lucene.FollowedSearchIndex;
+import io.github.jamescondstore.mailbox.lucene.IndexDirectory;
 import io.github.jamescondstore.mailbox.manager.PatchingMessageIdManager;
 import io.github.jamescondstore.mailbox.memory.CondstoreInMemoryMapperFactory;
 
@@ -78,6 +88,7 @@ final class CondstoreInMemoryResources implements IntegrationResources<StoreMail
         private Optional<QuotaManager> quotaManager = Optional.empty();
         private Set<PreDeletionHook> preDeletionHooks = PreDeletionHook.NO_PRE_DELETION_HOOK;
         private MessageParser messageParser = new MessageParser();
+        private Optional<Path> indexDirectory = Optional.empty();
         private int maxAnnotations = MailboxConstants.DEFAULT_LIMIT_ANNOTATIONS_ON_MAILBOX;
         private int maxAnnotationSize = MailboxConstants.DEFAULT_LIMIT_ANNOTATION_SIZE;
 
@@ -104,6 +115,12 @@ final class CondstoreInMemoryResources implements IntegrationResources<StoreMail
         Builder annotationLimits(int count, int size) {
             this.maxAnnotations = count;
             this.maxAnnotationSize = size;
+            return this;
+        }
+
+        /** An index in that directory, in place of a scan. */
+        Builder followedIndex(Path directory) {
+            this.indexDirectory = Optional.of(directory);
             return this;
         }
 
@@ -143,8 +160,9 @@ final class CondstoreInMemoryResources implements IntegrationResources<StoreMail
         messageIdManager = new PatchingMessageIdManager(
             new StoreMessageIdManager(rightManager, mapperFactory, eventBus, quotaManager, quotaRootResolver, preDeletionHooks),
             new InMemoryId.Factory());
-        searchIndex = new SimpleMessageSearchIndex(mapperFactory, mapperFactory, new DefaultTextExtractor(),
-            new StoreAttachmentManager(mapperFactory, messageIdManager));
+        searchIndex = builder.indexDirectory.<MessageSearchIndex>map(this::followedIndex)
+            .orElseGet(() -> new SimpleMessageSearchIndex(mapperFactory, mapperFactory, new DefaultTextExtractor(),
+                new StoreAttachmentManager(mapperFactory, messageIdManager)));
         mailboxManager = new InMemoryMailboxManager(
             mapperFactory,
             sessionProvider,
@@ -162,6 +180,20 @@ final class CondstoreInMemoryResources implements IntegrationResources<StoreMail
 
         eventBus.register(new ListeningCurrentQuotaUpdater(currentQuotaManager, quotaRootResolver, eventBus, quotaManager));
         eventBus.register(new MailboxAnnotationListener(mapperFactory, sessionProvider));
+    }
+
+    private FollowedSearchIndex followedIndex(Path directory) {
+        MessageSearches judge = new MessageSearches(ImmutableList.<MailboxMessage>of().iterator(), SearchQuery.matchAll(), new DefaultTextExtractor(),
+            new StoreAttachmentManager(mapperFactory, messageIdManager), null);
+        try {
+            FollowedSearchIndex index = new FollowedSearchIndex(mapperFactory, mapperFactory, new InMemoryId.Factory(), messageIdFactory,
+                sessionProvider, new IndexDirectory(directory, "memory"), Duration.ofSeconds(10), judge);
+            index.start();
+            eventBus.register(index);
+            return index;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static EventBus newEventBus() {
