@@ -163,11 +163,11 @@ final class Follower implements AutoCloseable {
     }
 
     /**
-     * Completes when the mailbox is indexed up to there. Cancel it to wait no longer.
+     * Completes when the mailbox is indexed up to there, or at once when it goes no further for the time being. Cancel it to wait no longer.
      */
     Mono<Void> reached(MailboxId mailboxId, ModSeq highest) {
         return Mono.defer(() -> {
-            if (isAt(mailboxId, highest)) {
+            if (isAt(mailboxId, highest) || isHeldUp(mailboxId)) {
                 return Mono.empty();
             }
             Waiting one = new Waiting(highest);
@@ -180,6 +180,10 @@ final class Follower implements AutoCloseable {
             tell(mailboxId);
             return one.reached.asMono().doFinally(any -> forget(mailboxId, one));
         });
+    }
+
+    private synchronized boolean isHeldUp(MailboxId mailboxId) {
+        return pauses.containsKey(mailboxId);
     }
 
     private boolean isAt(MailboxId mailboxId, ModSeq highest) {
@@ -202,7 +206,7 @@ final class Follower implements AutoCloseable {
         synchronized (this) {
             all = ImmutableList.copyOf(waiting.getOrDefault(mailboxId, ImmutableList.of()));
         }
-        all.stream().filter(one -> isAt(mailboxId, one.highest)).forEach(one -> one.reached.tryEmitEmpty());
+        all.stream().filter(one -> isAt(mailboxId, one.highest) || isHeldUp(mailboxId)).forEach(one -> one.reached.tryEmitEmpty());
     }
 
     private void work() {
