@@ -74,6 +74,13 @@ public final class MailboxContents {
         });
     }
 
+    /**
+     * Nothing is remembered any more of a mailbox that is deleted: whoever asked for it at that moment had it remembered once more.
+     */
+    public Mono<Void> forget(MailboxId mailboxId) {
+        return gate.forget(mailboxId, () -> { });
+    }
+
     private Listing remembered(MailboxId mailboxId, ModSeq modSeq, UidSet uids) {
         Listing listing = new Listing(modSeq, uids);
         known.put(mailboxId, listing);

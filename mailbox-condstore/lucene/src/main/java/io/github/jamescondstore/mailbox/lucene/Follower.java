@@ -271,6 +271,8 @@ final class Follower implements AutoCloseable {
         } catch (RuntimeException e) {
             if (Exceptions.unwrap(e) instanceof MailboxNotFoundException) {
                 index.remove(mailboxId);
+                // This may have asked for it while it was being deleted.
+                store.contents().forget(mailboxId).block(PATIENCE);
                 return false;
             }
             throw e;
