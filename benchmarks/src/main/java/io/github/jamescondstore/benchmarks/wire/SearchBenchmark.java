@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -85,7 +86,7 @@ public final class SearchBenchmark implements Callable<Integer> {
                 }
                 double filled = seconds(begin);
                 double filling = kind == ServerLauncher.Kind.STOCK ? started : filled - started;
-                out.printf("%,9d %-8s %10.1f %14.1f %15.1f %12.1f %14.0f%n", count, kind.name().toLowerCase(java.util.Locale.ROOT), started, select, unseen,
+                out.printf("%,9d %-8s %10.1f %14.1f %15.1f %12.1f %14.0f%n", count, kind.name().toLowerCase(Locale.ROOT), started, select, unseen,
                     filled, count / filling);
                 out.flush();
             }

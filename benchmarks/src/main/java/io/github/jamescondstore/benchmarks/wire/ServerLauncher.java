@@ -43,7 +43,7 @@ final class ServerLauncher {
     private static final Duration START_TIMEOUT = Duration.ofMinutes(20);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
     /** In a server's directory. */
-    static final String DATA = "data";
+    private static final String DATA = "data";
     private static final String SERVER_LOG = "server.log";
     private static final String NEVER_READY = "";
 

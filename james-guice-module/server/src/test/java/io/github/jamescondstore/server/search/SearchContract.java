@@ -143,26 +143,25 @@ abstract class SearchContract {
 
     @Test
     void everythingShouldBeFoundWhenTheIndexIsDeletedUnderTheServer() throws Exception {
-        ImapConnection connection = selected();
-        letters.check(connection, "before");
-
-        deleteIndex();
-        letters.check(connection, "without files");
-        write(connection);
-        letters.check(connection, "with new messages");
-
-        server.close();
-        server = database.startServer();
-        letters.check(selected(), "after a restart");
+        everythingShouldBeFoundBeyond(this::deleteIndex, "without files");
     }
 
     @Test
     void everythingShouldBeFoundWhenTheIndexIsCutInHalfUnderTheServer() throws Exception {
+        everythingShouldBeFoundBeyond(this::cutIndexInHalf, "with half of each file");
+    }
+
+    @FunctionalInterface
+    private interface Damage {
+        void happen() throws IOException;
+    }
+
+    private void everythingShouldBeFoundBeyond(Damage damage, String when) throws Exception {
         ImapConnection connection = selected();
         letters.check(connection, "before");
 
-        cutIndexInHalf();
-        letters.check(connection, "with half of each file");
+        damage.happen();
+        letters.check(connection, when);
         write(connection);
         letters.check(connection, "with new messages");
 

@@ -3,6 +3,7 @@
  */
 package io.github.jamescondstore.mailbox.lucene;
 
+import java.util.Iterator;
 import java.util.Locale;
 
 import org.apache.lucene.analysis.TokenStream;
@@ -27,7 +28,7 @@ final class Grams extends TokenStream {
     private final CharTermAttribute term = addAttribute(CharTermAttribute.class);
     private final PositionIncrementAttribute increment = addAttribute(PositionIncrementAttribute.class);
     private final Iterable<String> texts;
-    private java.util.Iterator<String> left;
+    private Iterator<String> left;
     private String text;
     private int next;
 

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.text.SimpleDateFormat;
+import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Locale;
@@ -63,9 +64,9 @@ final class MessageText {
         }
     }
 
-    private final ImmutableList.Builder<HeaderField> top = ImmutableList.builder();
-    private final ImmutableList.Builder<String> headers = ImmutableList.builder();
-    private final ImmutableList.Builder<String> bodies = ImmutableList.builder();
+    private final List<HeaderField> top = new ArrayList<>();
+    private final List<String> headers = new ArrayList<>();
+    private final List<String> bodies = new ArrayList<>();
 
     /**
      * @throws MimeException when it is no message at all
@@ -126,16 +127,16 @@ final class MessageText {
 
     /** Of the message itself. */
     List<HeaderField> top() {
-        return top.build();
+        return top;
     }
 
     /** Of the message and of its parts, name and value. */
     List<String> headers() {
-        return headers.build();
+        return headers;
     }
 
     List<String> bodies() {
-        return bodies.build();
+        return bodies;
     }
 
     /** By the first header field {@code Date}, as {@code yyyyMMdd}, disregarding time and time zone; empty if there is none that can be read. */

@@ -15,6 +15,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
+import javax.mail.Flags;
+
 import org.apache.james.mailbox.MailboxSession;
 import org.apache.james.mailbox.MessageUid;
 import org.apache.james.mailbox.exception.MailboxException;
@@ -112,7 +114,6 @@ final class Searcher {
         private final SearchQuery query;
         private final UidSet among;
         private final Map<Criterion, Bounds> known = new IdentityHashMap<>();
-        private UidSet indexed = UidSet.empty();
 
         private Search(MailboxSession session, Mailbox mailbox, SearchQuery query, UidSet there) {
             this.session = session;
@@ -216,7 +217,7 @@ final class Searcher {
             if (criterion instanceof SearchQuery.FlagCriterion) {
                 SearchQuery.FlagCriterion flag = (SearchQuery.FlagCriterion) criterion;
                 // Which messages are recent is a matter of the session.
-                boolean isSet = flag.getFlag() == javax.mail.Flags.Flag.RECENT
+                boolean isSet = flag.getFlag() == Flags.Flag.RECENT
                     ? query.getRecentMessageUids().contains(message.getComposedMessageId().getUid())
                     : message.getFlags().contains(flag.getFlag());
                 return isSet == flag.getOperator().isSet();
