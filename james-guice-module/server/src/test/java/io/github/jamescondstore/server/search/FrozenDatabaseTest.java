@@ -6,10 +6,7 @@ package io.github.jamescondstore.server.search;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,15 +21,11 @@ import io.github.jamescondstore.server.ServerOptions;
 import io.github.jamescondstore.server.Store;
 import io.github.jamescondstore.server.imap.ImapConnection;
 import io.github.jamescondstore.server.support.KillablePostgresql;
-import io.github.jamescondstore.server.support.ServerExtension;
 
 /**
- * The database stands still for {@code -Dsearch.frozen} seconds while messages are indexed. With 70, a message took longer than James's own indexing
- * waits for one, and all that was to be indexed with it was never found again.
+ * The database stands still while messages are indexed.
  */
 class FrozenDatabaseTest {
-    private static final Duration FROZEN = Duration.ofSeconds(Integer.getInteger("search.frozen", 5));
-    private static final Duration TIMEOUT = FROZEN.plusMinutes(2);
     private static final String MAILBOX = "letters";
     private static final int MESSAGES = 200;
 
@@ -46,10 +39,7 @@ class FrozenDatabaseTest {
     void start() throws Exception {
         database = new KillablePostgresql(Files.createDirectory(directory.resolve("postgresql")));
         startServer();
-        ImapConnection connection = login();
-        connection.command("CREATE " + MAILBOX).orThrow("CREATE");
-        connection.command("SELECT " + MAILBOX).orThrow("SELECT");
-        write(connection);
+        write(selected());
     }
 
     private void startServer() throws Exception {
@@ -63,16 +53,8 @@ class FrozenDatabaseTest {
         }
     }
 
-    private ImapConnection login() throws IOException {
-        ImapConnection connection = ImapConnection.open(server.host(), server.imapPort(), TIMEOUT);
-        connection.login(ServerExtension.ALICE, ServerExtension.PASSWORD);
-        return connection;
-    }
-
     private ImapConnection selected() throws IOException {
-        ImapConnection connection = login();
-        connection.command("SELECT " + MAILBOX).orThrow("SELECT");
-        return connection;
+        return letters.select(server, Standstill.TIMEOUT);
     }
 
     @AfterEach
@@ -106,17 +88,6 @@ class FrozenDatabaseTest {
     }
 
     private void standStillDuringASearch(ImapConnection connection) throws Exception {
-        database.freeze();
-        CompletableFuture<Void> thawed = CompletableFuture.runAsync(this::thaw, CompletableFuture.delayedExecutor(FROZEN.toMillis(), TimeUnit.MILLISECONDS));
-        letters.checkIfAnswered(connection.await(connection.send(Letters.QUESTION)));
-        thawed.get();
-    }
-
-    private void thaw() {
-        try {
-            database.thaw();
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
+        Standstill.during(connection, letters, database::freeze, database::thaw);
     }
 }

@@ -18,18 +18,22 @@ import java.time.Duration;
 import java.util.Random;
 
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
 
 import io.github.jamescondstore.server.CondstoreServer;
 import io.github.jamescondstore.server.imap.ImapConnection;
 import io.github.jamescondstore.server.support.Backend;
-import io.github.jamescondstore.server.support.ServerExtension;
 import io.github.jamescondstore.server.support.TestDatabase;
 
 /**
  * The disk that the search index is on is full, and has room again. Where this process may mount one: else it is not run.
+ *
+ * Seen to fail with Lucene's own lock, which a writer that could not be closed for the full disk keeps for ever.
  */
 class FullDiskTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
@@ -37,19 +41,22 @@ class FullDiskTest {
     private static final String MAILBOX = "letters";
     private static final int MESSAGES = 100;
     private static final long LITTLE = 4_096;
+    private static final String SMALL = "128k";
+    private static final String LARGE = "64m";
 
     private final Letters letters = new Letters(MAILBOX, new Random(1));
     @TempDir
     private Path directory;
     private Path disk;
+    private boolean mounted;
     private TestDatabase database;
     private CondstoreServer server;
 
-    @BeforeEach
-    void start() throws Exception {
-        database = TestDatabase.create(Backend.DERBY, directory);
+    private void start(Backend backend, String size) throws Exception {
+        database = TestDatabase.create(backend, directory);
         disk = Files.createDirectories(directory.resolve("var").resolve("search-index"));
-        assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=128k", "tmpfs", disk.toString()), "a file system can be mounted");
+        assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=" + size, "tmpfs", disk.toString()), "a file system can be mounted");
+        mounted = true;
         server = database.startServer();
     }
 
@@ -57,6 +64,8 @@ class FullDiskTest {
     void stop() throws Exception {
         if (server != null) {
             server.close();
+        }
+        if (mounted) {
             run("umount", disk.toString());
         }
     }
@@ -69,16 +78,18 @@ class FullDiskTest {
         }
     }
 
-    private ImapConnection selected() throws IOException {
-        ImapConnection connection = ImapConnection.open(server.host(), server.imapPort(), TIMEOUT);
-        connection.login(ServerExtension.ALICE, ServerExtension.PASSWORD);
-        connection.command("CREATE " + MAILBOX);
-        connection.command("SELECT " + MAILBOX).orThrow("SELECT");
-        return connection;
+    private void resize(String size) throws Exception {
+        assertThat(run("mount", "-o", "remount,size=" + size, disk.toString())).isTrue();
     }
 
-    @Test
-    void everythingShouldBeFoundWhileTheDiskIsFullAndAfterwards() throws Exception {
+    private ImapConnection selected() throws IOException {
+        return letters.select(server, TIMEOUT);
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Backend.class, names = {"DERBY", "POSTGRESQL"})
+    void everythingShouldBeFoundWhenTheDiskIsFullInOperation(Backend backend) throws Exception {
+        start(backend, SMALL);
         ImapConnection connection = selected();
         while (Files.getFileStore(disk).getUsableSpace() > LITTLE && letters.size() < 10 * MESSAGES) {
             letters.append(connection);
@@ -86,12 +97,33 @@ class FullDiskTest {
         for (int i = 0; i < MESSAGES; i++) {
             letters.append(connection);
         }
-        letters.check(connection, "with a full disk");
+
+        everythingShouldBeFoundBeforeAndAfterThereIsRoom();
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Backend.class, names = {"DERBY", "POSTGRESQL"})
+    void everythingShouldBeFoundWhenTheDiskIsFullWhileTheIndexIsFilled(Backend backend) throws Exception {
+        start(backend, LARGE);
+        ImapConnection connection = selected();
+        for (int i = 0; i < 2 * MESSAGES; i++) {
+            letters.append(connection);
+        }
+        server.close();
+        MoreFiles.deleteRecursively(disk.resolve("followed"), RecursiveDeleteOption.ALLOW_INSECURE);
+        resize(SMALL);
+        server = database.startServer();
+
+        everythingShouldBeFoundBeforeAndAfterThereIsRoom();
+    }
+
+    private void everythingShouldBeFoundBeforeAndAfterThereIsRoom() throws Exception {
+        letters.check(selected(), "with a full disk");
         assertThat(state()).as("it is full").contains("\"complete\":0,");
 
-        assertThat(run("mount", "-o", "remount,size=64m", disk.toString())).isTrue();
+        resize(LARGE);
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(state()).contains("\"complete\":1,"));
-        letters.check(connection, "with room again");
+        letters.check(selected(), "with room again");
 
         server.close();
         server = database.startServer();

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,8 +26,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
+import io.github.jamescondstore.server.CondstoreServer;
 import io.github.jamescondstore.server.imap.ImapAnswer;
 import io.github.jamescondstore.server.imap.ImapConnection;
+import io.github.jamescondstore.server.support.ServerExtension;
 
 /**
  * A mailbox whose messages this has written, and what a search has to find there: known by going through what was written.
@@ -105,6 +108,19 @@ final class Letters {
         boolean isAscii = part.chars().allMatch(c -> c < 128);
         byte[] octets = part.getBytes(StandardCharsets.UTF_8);
         return isAscii ? "\"" + part + "\"" : "{" + octets.length + "+}\r\n" + new String(octets, StandardCharsets.ISO_8859_1);
+    }
+
+    /** Has the mailbox selected, created if need be. */
+    ImapConnection select(ImapConnection loggedIn) throws IOException {
+        loggedIn.command("CREATE " + mailbox);
+        loggedIn.command("SELECT " + mailbox).orThrow("SELECT");
+        return loggedIn;
+    }
+
+    ImapConnection select(CondstoreServer server, Duration timeout) throws IOException {
+        ImapConnection connection = ImapConnection.open(server.host(), server.imapPort(), timeout);
+        connection.login(ServerExtension.ALICE, ServerExtension.PASSWORD);
+        return select(connection);
     }
 
     /** Writes one message. */

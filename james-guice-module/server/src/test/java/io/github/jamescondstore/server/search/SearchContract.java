@@ -55,10 +55,7 @@ abstract class SearchContract {
     void start() throws Exception {
         database = TestDatabase.create(backend(), directory);
         server = database.startServer();
-        ImapConnection connection = connect();
-        connection.command("CREATE " + MAILBOX).orThrow("CREATE");
-        connection.command("SELECT " + MAILBOX).orThrow("SELECT");
-        write(connection);
+        write(selected());
     }
 
     private void write(ImapConnection connection) throws IOException {
@@ -68,16 +65,8 @@ abstract class SearchContract {
         }
     }
 
-    private ImapConnection connect() throws IOException {
-        ImapConnection connection = ImapConnection.open(server.host(), server.imapPort(), TIMEOUT);
-        connection.login(ServerExtension.ALICE, ServerExtension.PASSWORD);
-        return connection;
-    }
-
     private ImapConnection selected() throws IOException {
-        ImapConnection connection = connect();
-        connection.command("SELECT " + MAILBOX).orThrow("SELECT");
-        return connection;
+        return letters.select(server, TIMEOUT);
     }
 
     @AfterEach

@@ -77,9 +77,26 @@ public final class ServerJvm implements AutoCloseable {
     }
 
     public ImapConnection login() throws IOException {
-        ImapConnection connection = ImapConnection.open(host, imapPort, TIMEOUT);
+        return login(TIMEOUT);
+    }
+
+    public ImapConnection login(Duration timeout) throws IOException {
+        ImapConnection connection = ImapConnection.open(host, imapPort, timeout);
         connection.login(ServerExtension.ALICE, ServerExtension.PASSWORD);
         return connection;
+    }
+
+    /** SIGSTOP: it answers nothing until it is thawed, and no connection ends. */
+    public void freeze() throws IOException, InterruptedException {
+        signal("STOP");
+    }
+
+    public void thaw() throws IOException, InterruptedException {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        new ProcessBuilder("sh", "-c", "kill -" + name + " " + process.pid()).start().waitFor();
     }
 
     /** SIGKILL: nothing of it runs any more when this returns. */

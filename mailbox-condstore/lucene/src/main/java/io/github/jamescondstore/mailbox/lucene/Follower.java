@@ -5,6 +5,7 @@ package io.github.jamescondstore.mailbox.lucene;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -16,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.apache.james.core.Username;
 import org.apache.james.mailbox.MailboxSession;
@@ -59,7 +61,7 @@ final class Follower implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final Duration FAREWELL = Duration.ofSeconds(10);
     private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
-    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(20);
 
     /** Somebody who waits until the index is as far as that. */
     private static final class Waiting {
@@ -98,6 +100,10 @@ final class Follower implements AutoCloseable {
     private final Map<MailboxId, List<Again>> again = new HashMap<>();
     private final Map<MailboxId, List<Waiting>> waiting = new HashMap<>();
     private final Map<MailboxId, Duration> pauses = new HashMap<>();
+    private final AtomicBoolean wakingAll = new AtomicBoolean();
+    private long setbacksSeen = 0;
+    private Duration setback = SHORTEST_PAUSE;
+    private Instant lastSetback = Instant.EPOCH;
 
     Follower(MailboxSessionMapperFactory mappers, MailboxId.Factory mailboxIds, TrackedStore store, SessionProvider sessions, WordIndex index,
              Messages messages) {
@@ -113,19 +119,30 @@ final class Follower implements AutoCloseable {
     /** From now on all mailboxes are followed. */
     void start() {
         threads.scheduleWithFixedDelay(this::commit, COMMITTED_EVERY.toMillis(), COMMITTED_EVERY.toMillis(), TimeUnit.MILLISECONDS);
-        threads.execute(this::wakeAll);
+        wakeAllIn(Duration.ZERO);
+    }
+
+    /** Once, however often it is asked for until then. */
+    private void wakeAllIn(Duration pause) {
+        if (wakingAll.compareAndSet(false, true)) {
+            schedule(this::wakeAll, pause);
+        }
     }
 
     private void wakeAll() {
+        wakingAll.set(false);
         MailboxSession session = sessions.createSystemSession(NOBODY);
         try {
             List<MailboxId> there = mappers.getMailboxMapper(session).list().map(Mailbox::getMailboxId).collectList().block(PATIENCE);
             there.forEach(this::wake);
             // Deleted while nobody followed.
             index.mailboxes().stream().map(mailboxIds::fromString).filter(mailboxId -> !there.contains(mailboxId)).forEach(this::wake);
-        } catch (IOException | RuntimeException e) {
+        } catch (IndexFailure e) {
+            // Which the index has told.
+            wakeAllIn(LONGEST_PAUSE);
+        } catch (RuntimeException e) {
             LOGGER.error("The mailboxes to index could not be listed: this is tried again", e);
-            schedule(this::wakeAll, LONGEST_PAUSE);
+            wakeAllIn(LONGEST_PAUSE);
         } finally {
             mappers.endProcessingRequest(session);
         }
@@ -440,13 +457,24 @@ final class Follower implements AutoCloseable {
         });
     }
 
+    /** Only ever called by one thread at a time. */
     private void commit() {
         try {
             index.commit();
         } catch (IndexFailure e) {
-            // Told where it failed. The positions are earlier ones again.
-            schedule(this::wakeAll, Duration.ZERO);
+            LOGGER.debug("Told where it failed", e);
         }
+        long setbacks = index.setbacks();
+        if (setbacks == setbacksSeen) {
+            return;
+        }
+        // The positions are earlier ones again. What lasts, as a full disk does, is not worth all the work anew every second.
+        Instant now = Instant.now();
+        boolean again = now.isBefore(lastSetback.plus(LONGEST_PAUSE.multipliedBy(2)));
+        setback = again ? Ordering.natural().min(setback.multipliedBy(2), LONGEST_PAUSE) : SHORTEST_PAUSE;
+        lastSetback = now;
+        setbacksSeen = setbacks;
+        wakeAllIn(setback);
     }
 
     /** What has been indexed is kept. */

@@ -3,11 +3,15 @@
  */
 package io.github.jamescondstore.mailbox.lucene;
 
+import java.io.Closeable;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -15,6 +19,7 @@ import org.apache.lucene.index.CheckIndex;
 import org.apache.lucene.index.IndexCommit;
 import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.store.Directory;
+import org.apache.lucene.store.NoLockFactory;
 import org.apache.lucene.store.SimpleFSDirectory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,9 +30,10 @@ import com.google.common.io.RecursiveDeleteOption;
 /**
  * Where an index is. Files of an index never change once they are committed, so their names and lengths say whether it is whole.
  *
- * Layout: {@code lucene/}; {@code files}: what a committed index consisted of; {@code owner}: of which database it is, and in which form.
+ * One process at a time has it open. Layout, beside the lock: {@code lucene/}; {@code files}: what a committed index consisted of;
+ * {@code owner}: of which database it is, and in which form.
  */
-public final class IndexDirectory {
+public final class IndexDirectory implements Closeable {
     private static final Logger LOGGER = LoggerFactory.getLogger(IndexDirectory.class);
     /** Of the fields and their terms. To be raised when an index of before can't be read, or says less. */
     private static final String FORM = "1";
@@ -35,6 +41,7 @@ public final class IndexDirectory {
     private final Path directory;
     private final String owner;
     private boolean doubted;
+    private FileChannel taken;
 
     /**
      * @param database tells the database from others whose index may have been here before
@@ -46,11 +53,46 @@ public final class IndexDirectory {
 
     /** What is there, or nothing where that is of another database, or not whole. */
     Directory open() throws IOException {
+        take();
         if (!isWhole() || doubted && !reads()) {
             clear();
         }
         doubted = false;
         return lucene();
+    }
+
+    /**
+     * Lucene's own lock would stay with a writer that failed, for as long as the process lives.
+     */
+    private void take() throws IOException {
+        if (taken != null) {
+            return;
+        }
+        Files.createDirectories(directory);
+        Path file = directory.resolveSibling(directory.getFileName() + ".lock");
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        if (!isLocked(channel)) {
+            channel.close();
+            throw new IOException("The search index in " + directory + " is in use by another server, which holds " + file);
+        }
+        taken = channel;
+    }
+
+    private static boolean isLocked(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock() != null;
+        } catch (OverlappingFileLockException e) {
+            return false;
+        }
+    }
+
+    /** For others to open it. */
+    @Override
+    public void close() throws IOException {
+        if (taken != null) {
+            taken.close();
+            taken = null;
+        }
     }
 
     /** It failed in use: it is to be looked at more closely before it is opened again. */
@@ -71,7 +113,7 @@ public final class IndexDirectory {
      * channels: a client that hangs up interrupts its search, and a channel that is read then is closed for all.
      */
     private Directory lucene() throws IOException {
-        return new SimpleFSDirectory(directory.resolve("lucene").toFile());
+        return new SimpleFSDirectory(directory.resolve("lucene").toFile(), NoLockFactory.getNoLockFactory());
     }
 
     private boolean isWhole() throws IOException {

@@ -3,6 +3,7 @@
  */
 package io.github.jamescondstore.mailbox.lucene;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -100,8 +101,28 @@ final class WordIndex implements AutoCloseable {
             this.files = files;
             IndexWriterConfig config = new IndexWriterConfig(Version.LUCENE_36, new KeywordAnalyzer());
             this.writer = new IndexWriter(files, config.setOpenMode(IndexWriterConfig.OpenMode.CREATE_OR_APPEND));
-            boolean withDeletions = true;
-            this.searchers = new SearcherManager(writer, withDeletions, new SearcherFactory());
+            try {
+                boolean withDeletions = true;
+                this.searchers = new SearcherManager(writer, withDeletions, new SearcherFactory());
+            } catch (IOException | RuntimeException e) {
+                closeAll(writer::rollback, files::close);
+                throw e;
+            }
+        }
+
+        private void giveUp() {
+            closeAll(searchers::close, writer::rollback, files::close);
+        }
+
+        /** As far as that is possible: nobody uses them any more. */
+        private static void closeAll(Closeable... parts) {
+            for (Closeable part : parts) {
+                try {
+                    part.close();
+                } catch (IOException | RuntimeException | Error e) {
+                    LOGGER.debug("A failed search index could not be closed", e);
+                }
+            }
         }
     }
 
@@ -113,8 +134,10 @@ final class WordIndex implements AutoCloseable {
     private final IndexDirectory directory;
     private final Map<String, Position> positions = new ConcurrentHashMap<>();
     private final AtomicLong era = new AtomicLong();
+    private final AtomicLong setbacks = new AtomicLong();
+    private volatile boolean failing;
     private volatile Opened opened;
-    private boolean changed;
+    private volatile boolean changed;
     private boolean unopened;
     private boolean closed;
 
@@ -125,6 +148,11 @@ final class WordIndex implements AutoCloseable {
     /** Another number once the index has gone back, for whatever mailbox. */
     long era() {
         return era.get();
+    }
+
+    /** How often it has gone back: whoever knew a position does not know it any more. */
+    long setbacks() {
+        return setbacks.get();
     }
 
     Position position(MailboxId mailboxId) throws IndexFailure {
@@ -318,16 +346,21 @@ final class WordIndex implements AutoCloseable {
         }
     }
 
-    /** Makes durable what it has been given. */
+    /** Makes durable what it has been given. Where it failed, there is nothing. */
     void commit() throws IndexFailure {
+        if (opened == null || !changed) {
+            return;
+        }
         use(index -> {
-            if (changed) {
-                changed = false;
-                index.writer.commit();
-                directory.committed(index.files);
-            }
+            changed = false;
+            index.writer.commit();
+            directory.committed(index.files);
             return null;
         });
+        if (failing) {
+            failing = false;
+            LOGGER.info("The search index can be written again");
+        }
     }
 
     private <T> T use(Work<T> work) throws IndexFailure {
@@ -352,8 +385,9 @@ final class WordIndex implements AutoCloseable {
             }
             try {
                 Opened index = new Opened(directory.open());
+                Map<String, Position> read = positions(index);
                 positions.clear();
-                positions.putAll(readPositions(index));
+                positions.putAll(read);
                 opened = index;
                 unopened = false;
             } catch (IOException | RuntimeException e) {
@@ -365,6 +399,15 @@ final class WordIndex implements AutoCloseable {
             }
         }
         return opened;
+    }
+
+    private static Map<String, Position> positions(Opened index) throws IOException {
+        try {
+            return readPositions(index);
+        } catch (IOException | RuntimeException e) {
+            index.giveUp();
+            throw e;
+        }
     }
 
     private static Map<String, Position> readPositions(Opened index) throws IOException {
@@ -392,32 +435,26 @@ final class WordIndex implements AutoCloseable {
         if (opened != index) {
             return;
         }
-        LOGGER.error("The search index failed and goes back to what it was when it was written last; searches read the messages until then", reason);
+        if (failing) {
+            LOGGER.debug("The search index failed again", reason);
+        } else {
+            failing = true;
+            LOGGER.error("The search index failed and goes back to what it was when it was written last: this is tried again, searches read the"
+                + " messages until then", reason);
+        }
         opened = null;
         changed = false;
         era.incrementAndGet();
-        for (Closing closing : ImmutableList.<Closing>of(index.searchers::close, index.writer::rollback, index.files::close)) {
-            try {
-                closing.close();
-            } catch (IOException | RuntimeException | Error e) {
-                LOGGER.debug("A failed search index could not be closed", e);
-            }
-        }
+        setbacks.incrementAndGet();
+        index.giveUp();
         directory.doubt();
-    }
-
-    @FunctionalInterface
-    private interface Closing {
-        void close() throws IOException;
     }
 
     @Override
     public void close() throws IOException {
         Opened index;
         try {
-            if (opened != null) {
-                commit();
-            }
+            commit();
         } finally {
             synchronized (this) {
                 closed = true;
@@ -425,11 +462,15 @@ final class WordIndex implements AutoCloseable {
                 opened = null;
             }
         }
-        if (index != null) {
-            index.searchers.close();
-            boolean waitForMerges = false;
-            index.writer.close(waitForMerges);
-            index.files.close();
+        try {
+            if (index != null) {
+                index.searchers.close();
+                boolean waitForMerges = false;
+                index.writer.close(waitForMerges);
+                index.files.close();
+            }
+        } finally {
+            directory.close();
         }
     }
 }

@@ -52,6 +52,7 @@ import org.junit.jupiter.api.io.TempDir;
 import com.google.common.collect.ImmutableList;
 
 import io.github.jamescondstore.mailbox.lucene.FollowedSearchIndex;
+import io.github.jamescondstore.mailbox.lucene.FormerIndexer;
 import io.github.jamescondstore.mailbox.lucene.IndexDirectory;
 import io.github.jamescondstore.mailbox.lucene.IndexState;
 
@@ -118,13 +119,20 @@ class UnreadableMessageTest {
         for (int i = 0; i < MESSAGES; i++) {
             factory.getMessageMapper(session).add(mailbox, message());
         }
+        openIndex();
+    }
+
+    private void openIndex() throws IOException {
         MessageSearches judge = new MessageSearches(ImmutableList.<MailboxMessage>of().iterator(), SearchQuery.matchAll(), new DefaultTextExtractor(),
             null, session);
         index = new FollowedSearchIndex(factory, factory, new InMemoryId.Factory(), new InMemoryMessageId.Factory(),
-            new SessionProviderImpl(new FakeAuthenticator(), FakeAuthorizator.defaultReject()), new IndexDirectory(directory, "memory"),
-            Duration.ofSeconds(10), judge);
+            new SessionProviderImpl(new FakeAuthenticator(), FakeAuthorizator.defaultReject()), files(), Duration.ofSeconds(10), judge);
         index.start();
         await().untilAsserted(() -> assertThat(state().missing().isEmpty()).isTrue());
+    }
+
+    private IndexDirectory files() {
+        return new IndexDirectory(directory, "memory");
     }
 
     private MailboxMessage message() {
@@ -183,5 +191,27 @@ class UnreadableMessageTest {
         assertThat(state().aside().isEmpty()).isTrue();
         factory.broken = true;
         assertThat(search(BY_WORD)).hasSize(MESSAGES);
+    }
+
+    @Test
+    void itShouldBeTriedAgainByAnotherIndexer() throws Exception {
+        index.close();
+        FormerIndexer.takeOver(files(), mailbox.getMailboxId());
+        factory.broken = false;
+        openIndex();
+
+        await().untilAsserted(() -> assertThat(state().aside().isEmpty()).isTrue());
+        factory.broken = true;
+        assertThat(search(BY_WORD)).as("without a look at the message").hasSize(MESSAGES);
+    }
+
+    @Test
+    void itShouldStayAsideWhenAnotherIndexerCannotReadItEither() throws Exception {
+        index.close();
+        FormerIndexer.takeOver(files(), mailbox.getMailboxId());
+        openIndex();
+
+        assertThatThrownBy(() -> search(BY_WORD)).hasMessageContaining("a bad block");
+        assertThat(state().aside().asMessageUids()).containsExactly(UNREADABLE);
     }
 }
