@@ -4,7 +4,7 @@
 package io.github.jamescondstore.imap.encode;
 
 import java.io.IOException;
-import java.util.Optional;
+import java.util.Collection;
 
 import javax.inject.Inject;
 
@@ -16,11 +16,16 @@ import org.apache.james.imap.encode.ImapResponseEncoder;
 import org.apache.james.imap.encode.StatusResponseEncoder;
 import org.apache.james.imap.message.response.ImmutableStatusResponse;
 
+import com.google.common.collect.ImmutableList;
+
 /**
- * James's status responses, with the response code MODIFIED as RFC 7162, 7 has it: James writes a 0 in front of the set.
+ * James's status responses, with the response code MODIFIED as RFC 7162, 7 has it: James writes a 0 in front of the set. And with INUSE of
+ * RFC 5530, 3, which James knows only as an extension.
  */
 public class CondstoreStatusResponseEncoder implements ImapResponseEncoder<ImmutableStatusResponse> {
     private static final String MODIFIED = "MODIFIED";
+    private static final ResponseCode IN_USE = ResponseCode.createExtension("INUSE");
+    private static final String IN_USE_CODE = "INUSE";
 
     private final StatusResponseEncoder others;
     private final Localizer localizer;
@@ -38,20 +43,27 @@ public class CondstoreStatusResponseEncoder implements ImapResponseEncoder<Immut
 
     @Override
     public void encode(ImmutableStatusResponse response, ImapResponseComposer composer) throws IOException {
-        Optional<ResponseCode> modified = Optional.ofNullable(response.getResponseCode()).filter(code -> code.getCode().equals(MODIFIED));
-        if (modified.isPresent()) {
-            encode(response, modified.get(), composer);
+        ResponseCode code = response.getResponseCode();
+        if (IN_USE.equals(code)) {
+            encode(response, IN_USE_CODE, ImmutableList.of(), composer);
+        } else if (code != null && code.getCode().equals(MODIFIED)) {
+            encode(response, MODIFIED, code.getParameters(), composer);
         } else {
             others.encode(response, composer);
         }
     }
 
-    private void encode(ImmutableStatusResponse response, ResponseCode modified, ImapResponseComposer composer) throws IOException {
+    /** Of a command that failed because others wrote to the mailbox at the same time, each time it was tried. */
+    public static ResponseCode inUse() {
+        return IN_USE;
+    }
+
+    private void encode(ImmutableStatusResponse response, String code, Collection<String> parameters, ImapResponseComposer composer) throws IOException {
         composer.tag(response.getTag());
         composer.message(response.getServerResponseType().getCodeAsBytes());
         composer.openSquareBracket();
-        composer.message(MODIFIED);
-        for (String set : modified.getParameters()) {
+        composer.message(code);
+        for (String set : parameters) {
             composer.message(set);
         }
         composer.closeSquareBracket();

@@ -4,6 +4,7 @@
 package io.github.jamescondstore.imap.process;
 
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 import org.apache.james.imap.api.ImapConfiguration;
 import org.apache.james.imap.api.ImapMessage;
@@ -11,6 +12,7 @@ import org.apache.james.imap.api.ImapSessionState;
 import org.apache.james.imap.api.display.HumanReadableText;
 import org.apache.james.imap.api.message.request.ImapRequest;
 import org.apache.james.imap.api.message.response.ImapResponseMessage;
+import org.apache.james.imap.api.message.response.StatusResponse;
 import org.apache.james.imap.api.message.response.StatusResponse.ResponseCode;
 import org.apache.james.imap.api.message.response.StatusResponseFactory;
 import org.apache.james.imap.api.process.ImapProcessor;
@@ -31,10 +33,12 @@ import org.apache.james.imap.message.response.ContinuationResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.github.jamescondstore.imap.encode.CondstoreStatusResponseEncoder;
 import io.github.jamescondstore.imap.frame.Turn;
 import io.github.jamescondstore.imap.session.CatchUp;
 import io.github.jamescondstore.imap.session.IoThread;
 import io.github.jamescondstore.imap.session.SessionMailbox;
+import io.github.jamescondstore.mailbox.changes.InUseNotice;
 import reactor.core.publisher.Mono;
 
 /**
@@ -124,15 +128,23 @@ public final class OrderedImapProcessor implements ImapProcessor {
      */
     private Mono<Void> answered(ImapRequest request, Responder responder, ImapSession session) {
         Noting noting = new Noting(responder);
+        InUseNotice inUse = new InUseNotice();
         return Mono.defer(() -> processor.processReactive(request, noting, session))
+            .contextWrite(inUse::addTo)
             .onErrorResume(DeniedAccessOnSharedMailboxException.class, e -> refuse(request, noting, HumanReadableText.DENIED_SHARED_MAILBOX))
             .onErrorResume(e -> {
                 LOGGER.error("{} of {} failed{}", request.getCommand().getName(), session.getUserName(), selected(session), e);
                 return noting.isAnswered() ? Mono.empty() : refuse(request, noting, HumanReadableText.GENERIC_FAILURE_DURING_PROCESSING);
             })
             .then(Mono.defer(() -> noting.mayOvertake() ? IoThread.of(session) : Mono.empty()))
-            .then(Mono.fromRunnable(noting::release))
+            .then(Mono.fromRunnable(() -> noting.release(response -> inUse.isGiven() ? saying(response) : response)))
             .then(Mono.defer(() -> noting.isAnswered() || noting.awaitsMore() ? Mono.empty() : forgotten(request, noting, session)));
+    }
+
+    private StatusResponse saying(StatusResponse response) {
+        return response.getServerResponseType() == StatusResponse.Type.NO
+            ? responses.taggedNo(response.getTag(), response.getCommand(), Texts.IN_USE, CondstoreStatusResponseEncoder.inUse())
+            : response;
     }
 
     /**
@@ -162,7 +174,7 @@ public final class OrderedImapProcessor implements ImapProcessor {
         private final Responder responder;
         private final Thread ioThread = Thread.currentThread();
         private volatile boolean writtenElsewhere = false;
-        private volatile ImapResponseMessage tagged;
+        private volatile StatusResponse tagged;
         private volatile boolean ended = false;
         private volatile boolean flushed = false;
         private volatile boolean awaitsMore = false;
@@ -175,7 +187,7 @@ public final class OrderedImapProcessor implements ImapProcessor {
         @Override
         public void respond(ImapResponseMessage message) {
             if (CommandResponder.isTagged(message)) {
-                tagged = message;
+                tagged = (StatusResponse) message;
                 if (!ended) {
                     return;
                 }
@@ -200,10 +212,10 @@ public final class OrderedImapProcessor implements ImapProcessor {
             return writtenElsewhere && Thread.currentThread() == ioThread;
         }
 
-        private void release() {
+        private void release(UnaryOperator<StatusResponse> finish) {
             // IDLE answers after its work has ended, when the client says so.
             ended = true;
-            Optional.ofNullable(tagged).ifPresent(responder::respond);
+            Optional.ofNullable(tagged).map(finish).ifPresent(responder::respond);
             if (flushed) {
                 responder.flush();
             }

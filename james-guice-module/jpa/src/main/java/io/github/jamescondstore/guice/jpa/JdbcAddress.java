@@ -11,6 +11,7 @@ import com.google.common.base.Preconditions;
  * Where a database is and who logs in to it. Its text form holds no secret.
  */
 public final class JdbcAddress {
+    private static final String POSTGRESQL = "jdbc:postgresql:";
     private static final String PREFIX = "jdbc:";
 
     /** A database that asks for no user. */
@@ -35,6 +36,10 @@ public final class JdbcAddress {
 
     public String url() {
         return url;
+    }
+
+    boolean isPostgresql() {
+        return url.startsWith(POSTGRESQL);
     }
 
     public Optional<String> user() {

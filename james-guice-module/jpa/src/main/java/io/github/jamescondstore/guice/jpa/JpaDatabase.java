@@ -50,6 +50,11 @@ public final class JpaDatabase implements AutoCloseable {
      */
     private static final int MAX_CONNECTIONS = 64;
     private static final Duration MAX_WAIT = Duration.ofSeconds(30);
+    private static final Duration LONGEST_LOCK = Duration.ofSeconds(60);
+    private static final Duration LONGEST_STATEMENT = Duration.ofMinutes(2);
+    /** PostgreSQL's driver gives up a connection that says nothing for longer than its longest statement takes. */
+    private static final ImmutableMap<String, Duration> TIME_OUTS = ImmutableMap.of("connectTimeout", MAX_WAIT,
+        "socketTimeout", LONGEST_STATEMENT.plusSeconds(30));
 
     private static final ImmutableList<Class<?>> ENTITIES = ImmutableList.of(
         JPAMailbox.class,
@@ -108,7 +113,25 @@ public final class JpaDatabase implements AutoCloseable {
         connections.setMaxWaitMillis(MAX_WAIT.toMillis());
         // A database that was restarted must not fail the requests that come after.
         connections.setTestOnBorrow(true);
+        if (address.isPostgresql()) {
+            bound(connections, address.url());
+        }
         return connections;
+    }
+
+    /**
+     * However a database hangs, whoever asked is answered one day. What the address says itself goes first.
+     */
+    private static void bound(BasicDataSource connections, String url) {
+        TIME_OUTS.forEach((property, seconds) -> {
+            if (!url.contains(property + "=")) {
+                connections.addConnectionProperty(property, String.valueOf(seconds.toSeconds()));
+            }
+        });
+        if (!url.contains("options=")) {
+            connections.setConnectionInitSqls(ImmutableList.of("SET lock_timeout = " + LONGEST_LOCK.toMillis(),
+                "SET statement_timeout = " + LONGEST_STATEMENT.toMillis()));
+        }
     }
 
     private static EntityManagerFactory entityManagers(BasicDataSource connections) {

@@ -9,9 +9,7 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -98,11 +96,8 @@ class KilledBetweenStatementsTest {
     }
 
     private static long waiting(KillablePostgresql database) throws SQLException {
-        try (Connection connection = database.connect();
-             Statement statement = connection.createStatement();
-             ResultSet result = statement.executeQuery("SELECT COUNT(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")) {
-            result.next();
-            return result.getLong(1);
+        try (Connection connection = database.connect()) {
+            return KillablePostgresql.number(connection, "SELECT COUNT(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'");
         }
     }
 }

@@ -3,6 +3,10 @@
  */
 package io.github.jamescondstore.mailbox.changes;
 
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+
 import org.apache.james.mailbox.ModSeq;
 import org.apache.james.mailbox.exception.MailboxException;
 import org.apache.james.mailbox.model.MailboxId;
@@ -14,8 +18,8 @@ import org.apache.james.mailbox.model.MailboxId;
  */
 public interface ChangeStore {
     /**
-     * The highest mod-sequence committed so far, at least 1. Asked at each attempt of a section, so at hand as a rule. Where others write
-     * to the same store, a {@link CollisionException} says that they did, and this then answers with what they have come to.
+     * The highest mod-sequence committed so far, at least 1, which may have to be asked for. Where others write to the same store, it is what
+     * they have come to.
      */
     ModSeq highestModSeq(MailboxId mailboxId) throws MailboxException;
 
@@ -24,14 +28,19 @@ public interface ChangeStore {
      */
     @FunctionalInterface
     interface Work<T> {
-        T run() throws MailboxException;
+        /**
+         * @param heads the highest mod-sequence of each of the mailboxes. Nobody else goes beyond it before this is committed, or the commit fails
+         */
+        T run(Map<MailboxId, ModSeq> heads) throws MailboxException;
     }
 
     /**
-     * Does the work of a section and commits it: the messages that it writes and the changes that it records, all or, where the
-     * backend has transactions, nothing.
+     * Does the work of a section of these mailboxes and commits it: the messages that it writes and the changes that it records, all or,
+     * where the backend has transactions, nothing.
+     *
+     * @throws CollisionException when somebody else has gone on with one of the mailboxes: the next attempt is given other heads
      */
-    <T> T commit(Work<T> work) throws MailboxException;
+    <T> T commit(Collection<MailboxId> mailboxIds, Work<T> work) throws MailboxException;
 
     /**
      * Whether work that throws leaves nothing behind. Where it does not, what was recorded before it failed was written too.
@@ -44,6 +53,11 @@ public interface ChangeStore {
     boolean blocks();
 
     /**
+     * How many sections may be worked in at once in a store that {@link #blocks}: no more than it has room for beside those who read.
+     */
+    int sectionsAtOnce();
+
+    /**
      * Records a change, in the transaction that wrote it where the backend has transactions. The change's mod-sequence is
      * above all those recorded before it.
      */
@@ -53,6 +67,13 @@ public interface ChangeStore {
      * @param upTo changes above it are not published yet and must not show
      */
     Changes changesSince(MailboxId mailboxId, ModSeq since, ModSeq upTo) throws MailboxException;
+
+    /**
+     * The same without waiting.
+     *
+     * @return empty if it would have to be waited for
+     */
+    Optional<Changes> changesAtHand(MailboxId mailboxId, ModSeq since, ModSeq upTo);
 
     /**
      * The mailbox is deleted: its log goes too. Called within a {@link #commit}.

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 final class Acquisition {
     /**
-     * Called once, when all locks are held.
+     * Called once, when all locks are held. Must not throw.
      */
     @FunctionalInterface
     interface Held {
@@ -27,9 +27,35 @@ final class Acquisition {
         CANCELLED
     }
 
+    /** For one of the locks, with those before it held. */
+    private final class Waiting implements SectionLock.Waiter {
+        private final int index;
+
+        private Waiting(int index) {
+            this.index = index;
+        }
+
+        @Override
+        public boolean granted() {
+            if (state.get() == State.CANCELLED) {
+                release(index);
+                return false;
+            }
+            acquire(index + 1, true);
+            return true;
+        }
+
+        private void withdraw() {
+            if (locks.get(index).withdraw(this)) {
+                release(index);
+            }
+        }
+    }
+
     private final List<SectionLock> locks;
     private final Held whenHeld;
     private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
+    private volatile Waiting waiting;
 
     Acquisition(List<SectionLock> locks, Held whenHeld) {
         this.locks = locks;
@@ -41,13 +67,16 @@ final class Acquisition {
     }
 
     private void acquire(int first, boolean waited) {
-        int next = first;
-        while (next < locks.size()) {
-            int granted = next + 1;
-            if (!locks.get(next).acquire(() -> granted(granted))) {
+        for (int next = first; next < locks.size(); next++) {
+            Waiting turn = new Waiting(next);
+            waiting = turn;
+            if (!locks.get(next).acquire(turn)) {
+                if (state.get() == State.CANCELLED) {
+                    // Cancelled before it was in the queue.
+                    turn.withdraw();
+                }
                 return;
             }
-            next = granted;
         }
         if (state.compareAndSet(State.WAITING, State.HELD)) {
             whenHeld.held(waited);
@@ -56,21 +85,20 @@ final class Acquisition {
         }
     }
 
-    private void granted(int held) {
-        if (state.get() == State.CANCELLED) {
-            release(held);
-        } else {
-            acquire(held, true);
-        }
-    }
-
     /**
-     * Gives up waiting. Locks that are granted from now on are passed on at once.
+     * Gives up waiting, and leaves the queue at once.
      *
      * @return false if the locks are held already: then they are to be released by who holds them
      */
     boolean cancel() {
-        return state.compareAndSet(State.WAITING, State.CANCELLED);
+        if (!state.compareAndSet(State.WAITING, State.CANCELLED)) {
+            return false;
+        }
+        Waiting turn = waiting;
+        if (turn != null) {
+            turn.withdraw();
+        }
+        return true;
     }
 
     void release() {

@@ -3,17 +3,16 @@
  */
 package io.github.jamescondstore.mailbox.gate;
 
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Collector;
 import java.util.stream.Collectors;
@@ -27,17 +26,17 @@ import org.apache.james.mailbox.store.transaction.Mapper;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Ordering;
-import com.google.common.util.concurrent.ThreadFactoryBuilder;
 
 import io.github.jamescondstore.mailbox.changes.ChangeLog;
 import io.github.jamescondstore.mailbox.changes.ChangeStore;
 import io.github.jamescondstore.mailbox.changes.Changes;
+import io.github.jamescondstore.mailbox.changes.InUseNotice;
+import io.github.jamescondstore.mailbox.changes.MailboxInUseException;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 import reactor.core.scheduler.Scheduler;
-import reactor.core.scheduler.Schedulers;
 
 /**
  * The one way to write to a mailbox: a critical section per mailbox, process-wide, in which a change is checked, given its
@@ -50,7 +49,9 @@ import reactor.core.scheduler.Schedulers;
  *    events are dispatched outside;
  *  - who waits holds no thread, unless it called a blocking method; who is granted a section after waiting works on a thread
  *    of the gate, where nothing ever waits for a section, or, if the work is brief, on the thread that leaves the section. Its
- *    caller is called back on a thread of the gate in either case. So every section ends.
+ *    caller is called back on another thread in either case, whose callers may do what they like. So every section ends;
+ *  - what ends a wait is exactly one of two: the section is granted, or the caller is told;
+ *  - what is known without asking the store is answered on the calling thread.
  *
  * Lock order: the sections of a move by the serialized form of the mailbox ids, then whatever the backend locks.
  */
@@ -62,38 +63,44 @@ public final class MailboxGate implements ChangeLog {
     public static final ModSeq UNTOUCHED = ModSeq.of(1);
 
     static final int THREADS = 4 * Runtime.getRuntime().availableProcessors();
-    private static final ThreadFactory THREAD_FACTORY = new ThreadFactoryBuilder().setNameFormat("condstore-gate-%d").setDaemon(true).build();
-    private static final int IDLE_SECONDS = 60;
+    /** Of callers, who may read whole mailboxes with what they were answered. */
+    private static final int CALLERS = 16 * THREADS;
+    /** Of those who work in a section of a store that has to be waited for, how many may read or open others meanwhile. */
+    private static final int SECTIONS_A_READING = 4;
+    private static final boolean IN_ORDER = true;
+    private static final Watchdog WATCHDOG = new Watchdog(Duration.ofSeconds(30));
     private static final List<Runnable> NO_LISTENERS = ImmutableList.of();
 
     private final ChangeStore store;
     private final ConcurrentMap<MailboxId, MailboxTrack> tracks = new ConcurrentHashMap<>();
     private final ConcurrentMap<MailboxId, List<Runnable>> listeners = new ConcurrentHashMap<>();
     private final List<Consumer<MailboxId>> obituaries = new CopyOnWriteArrayList<>();
-    private final Scheduler scheduler;
+    private final Lanes lanes;
+    private final Optional<Semaphore> permits;
     private final Relay relay;
 
     public MailboxGate(ChangeStore store) {
-        this(store, Schedulers.fromExecutorService(threads()));
+        this(store, lanes(store));
     }
 
-    /**
-     * One queue for all threads. Reactor's bounded elastic scheduler has one for each: work could wait behind a statement of another mailbox
-     * that a database holds up, beside threads that have nothing to do.
-     */
-    private static ExecutorService threads() {
-        ThreadPoolExecutor threads = new ThreadPoolExecutor(THREADS, THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), THREAD_FACTORY);
-        threads.allowCoreThreadTimeOut(true);
-        return threads;
+    private static Lanes lanes(ChangeStore store) {
+        int sections = store.blocks() ? store.sectionsAtOnce() : THREADS;
+        int readings = Math.max(1, Math.min(THREADS, sections / SECTIONS_A_READING));
+        return new Lanes(sections, readings, readings, CALLERS);
     }
 
     /**
      * @param scheduler where work is done that is not brief, or that had to wait
      */
     public MailboxGate(ChangeStore store, Scheduler scheduler) {
+        this(store, Lanes.of(scheduler));
+    }
+
+    private MailboxGate(ChangeStore store, Lanes lanes) {
         this.store = store;
-        this.scheduler = scheduler;
-        this.relay = new Relay(scheduler::schedule);
+        this.lanes = lanes;
+        this.permits = store.blocks() ? Optional.of(new Semaphore(store.sectionsAtOnce(), IN_ORDER)) : Optional.empty();
+        this.relay = new Relay(lanes::section);
     }
 
     /**
@@ -115,14 +122,16 @@ public final class MailboxGate implements ChangeLog {
      * What is known of the mailboxes is at hand; otherwise the store has to be asked, which may block.
      */
     private <T> Mono<T> offIoThread(Mono<T> asking, List<MailboxId> mailboxIds) {
-        return store.blocks()
-            ? Mono.defer(() -> mailboxIds.stream().allMatch(this::isKnown) ? asking : asking.subscribeOn(scheduler))
-            : asking;
+        if (!store.blocks()) {
+            return asking;
+        }
+        return Mono.defer(() -> mailboxIds.stream().map(this::known).allMatch(Optional::isPresent)
+            ? asking
+            : asking.subscribeOn(lanes.openings()).publishOn(lanes.callers()));
     }
 
-    private boolean isKnown(MailboxId mailboxId) {
-        MailboxTrack track = tracks.get(mailboxId);
-        return track != null && !track.isRetired();
+    private Optional<MailboxTrack> known(MailboxId mailboxId) {
+        return Optional.ofNullable(tracks.get(mailboxId)).filter(track -> !track.isRetired());
     }
 
     private final class Entry<T> {
@@ -132,6 +141,7 @@ public final class MailboxGate implements ChangeLog {
         private final MonoSink<T> sink;
         private volatile ImmutableMap<MailboxId, MailboxTrack> held;
         private volatile Acquisition acquisition;
+        private volatile boolean cancelled;
 
         private Entry(List<MailboxId> mailboxIds, boolean brief, Section.Work<T> work, MonoSink<T> sink) {
             this.mailboxIds = mailboxIds;
@@ -140,26 +150,32 @@ public final class MailboxGate implements ChangeLog {
             this.sink = sink;
         }
 
+        /** Holds nothing, so that whatever fails here has only to be told. */
         private void enter() {
+            Acquisition next;
             try {
                 held = tracksOf(mailboxIds);
-            } catch (MailboxException e) {
+                next = new Acquisition(locksOf(held), this::held);
+            } catch (MailboxException | RuntimeException | Error e) {
                 sink.error(e);
                 return;
             }
-            acquisition = new Acquisition(locksOf(held), this::held);
-            acquisition.start();
+            acquisition = next;
+            if (!cancelled) {
+                next.start();
+            }
         }
 
         private void cancel() {
+            cancelled = true;
             Optional.ofNullable(acquisition).ifPresent(Acquisition::cancel);
         }
 
         private void held(boolean waited) {
             if (!brief || store.blocks()) {
-                scheduler.schedule(() -> run(Runnable::run));
+                lanes.section(() -> run(lanes::caller));
             } else if (waited) {
-                relay.run(() -> run(scheduler::schedule));
+                relay.run(() -> run(lanes::caller));
             } else {
                 run(Runnable::run);
             }
@@ -168,21 +184,43 @@ public final class MailboxGate implements ChangeLog {
         private void run(Consumer<Runnable> callingBack) {
             if (isRetired(held)) {
                 acquisition.release();
-                enter();
+                lanes.opening(this::enter);
                 return;
             }
             Section section = new Section(store, held);
-            T result;
+            Runnable answer;
             try {
-                result = section.run(work);
+                T result = permitted(held.keySet(), () -> section.run(work));
+                answer = () -> sink.success(result);
             } catch (Throwable e) {
                 // Whatever it is: a caller who never hears would hang.
-                leave(acquisition, section);
-                callingBack.accept(() -> sink.error(e));
-                return;
+                if (e instanceof MailboxInUseException) {
+                    InUseNotice.give(sink.contextView());
+                }
+                answer = () -> sink.error(e);
             }
             leave(acquisition, section);
-            callingBack.accept(() -> sink.success(result));
+            callingBack.accept(answer);
+        }
+    }
+
+    @FunctionalInterface
+    private interface Permitted<T> {
+        T run() throws MailboxException;
+    }
+
+    /** No more at once than the store has room for, whoever calls: what a section takes twice is there once more. */
+    private <T> T permitted(Set<MailboxId> mailboxIds, Permitted<T> work) throws MailboxException {
+        if (permits.isEmpty()) {
+            return work.run();
+        }
+        permits.get().acquireUninterruptibly();
+        Disposable watching = WATCHDOG.watch(mailboxIds);
+        try {
+            return work.run();
+        } finally {
+            watching.dispose();
+            permits.get().release();
         }
     }
 
@@ -200,7 +238,7 @@ public final class MailboxGate implements ChangeLog {
         }
         Section section = new Section(store, held);
         try {
-            return section.run(work);
+            return permitted(held.keySet(), () -> section.run(work));
         } finally {
             leave(acquisition, section);
         }
@@ -225,7 +263,7 @@ public final class MailboxGate implements ChangeLog {
         acquisition.release();
         section.published()
             .flatMap(mailboxId -> listeners.getOrDefault(mailboxId, NO_LISTENERS).stream())
-            .forEach(scheduler::schedule);
+            .forEach(lanes::caller);
     }
 
     @Override
@@ -286,7 +324,13 @@ public final class MailboxGate implements ChangeLog {
     @Override
     public Mono<Changes> changesSince(MailboxId mailboxId, ModSeq since) {
         Mono<Changes> changes = Mono.fromCallable(() -> store.changesSince(mailboxId, since, highestModSeqNow(mailboxId)));
-        return store.blocks() ? changes.subscribeOn(scheduler) : changes;
+        return store.blocks()
+            ? Mono.defer(() -> atHand(mailboxId, since).map(Mono::just).orElseGet(() -> changes.subscribeOn(lanes.readings()).publishOn(lanes.callers())))
+            : changes;
+    }
+
+    private Optional<Changes> atHand(MailboxId mailboxId, ModSeq since) {
+        return known(mailboxId).flatMap(track -> store.changesAtHand(mailboxId, since, track.published()));
     }
 
     /**
@@ -298,24 +342,32 @@ public final class MailboxGate implements ChangeLog {
 
     @Override
     public Mono<Void> published(MailboxId mailboxId, ModSeq modSeq) {
-        return Mono.defer(() -> {
-            try {
-                if (highestModSeqNow(mailboxId).compareTo(modSeq) >= 0) {
-                    return Mono.empty();
-                }
-            } catch (MailboxException e) {
-                return Mono.error(e);
-            }
-            return settled(mailboxId);
-        });
+        return Mono.defer(() -> known(mailboxId).filter(track -> track.published().compareTo(modSeq) < 0).isPresent()
+            ? settled(mailboxId)
+            : Mono.empty());
     }
 
     /**
-     * Whoever has written something is still in the section: it is published once we have been there.
+     * Whoever has written something is still in the section: it is published once we have been there. Nothing is done there, so it takes
+     * no thread.
      */
     @Override
     public Mono<Void> settled(MailboxId mailboxId) {
-        return write(Stream.of(mailboxId), true, section -> null).then();
+        return Mono.create(sink -> {
+            // Nobody is in the section of a mailbox that is not known.
+            List<SectionLock> locks = known(mailboxId).map(MailboxTrack::lock).map(ImmutableList::of).orElse(ImmutableList.of());
+            AtomicReference<Acquisition> acquisition = new AtomicReference<>();
+            acquisition.set(new Acquisition(locks, waited -> {
+                acquisition.get().release();
+                if (waited) {
+                    lanes.caller(sink::success);
+                } else {
+                    sink.success();
+                }
+            }));
+            sink.onCancel(acquisition.get()::cancel);
+            acquisition.get().start();
+        });
     }
 
     /**
@@ -346,15 +398,14 @@ public final class MailboxGate implements ChangeLog {
      */
     public void lookAgain() {
         Flux.fromIterable(ImmutableList.copyOf(tracks.keySet()))
-            .concatMap(mailboxId -> settled(mailboxId).onErrorResume(MailboxException.class, e -> Mono.empty()))
-            .subscribeOn(scheduler)
+            .concatMap(mailboxId -> write(Stream.of(mailboxId), true, section -> null).onErrorResume(MailboxException.class, e -> Mono.empty()))
             .subscribe();
     }
 
     private MailboxTrack track(MailboxId mailboxId) throws MailboxException {
-        MailboxTrack known = tracks.get(mailboxId);
-        if (known != null && !known.isRetired()) {
-            return known;
+        Optional<MailboxTrack> known = known(mailboxId);
+        if (known.isPresent()) {
+            return known.get();
         }
         ModSeq highest = store.highestModSeq(mailboxId);
         return tracks.compute(mailboxId, (id, current) -> {

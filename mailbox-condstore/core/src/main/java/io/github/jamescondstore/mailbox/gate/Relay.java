@@ -7,6 +7,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Consumer;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 /**
  * Brief work for which a section was waited, done by the thread that hands the section over: to wake another one takes longer than
  * the work, and nobody else gets on meanwhile.
@@ -14,6 +17,7 @@ import java.util.function.Consumer;
  * One after the other, not one within the other, however many wait. And not without end: a thread has work of its own to finish.
  */
 final class Relay {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Relay.class);
     private static final int MOST = 8;
 
     private static final class Baton {
@@ -31,6 +35,15 @@ final class Relay {
         this.other = other;
     }
 
+    /** Somebody waits for those who are next, whatever becomes of this one. */
+    private static void runSafely(Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException | Error e) {
+            LOGGER.error("A caller failed with what it was answered", e);
+        }
+    }
+
     void run(Runnable work) {
         Baton running = baton.get();
         if (running != null) {
@@ -42,7 +55,7 @@ final class Relay {
         try {
             for (Runnable next = work; next != null; next = mine.next.poll()) {
                 if (mine.done++ < MOST) {
-                    next.run();
+                    runSafely(next);
                 } else {
                     other.accept(next);
                 }

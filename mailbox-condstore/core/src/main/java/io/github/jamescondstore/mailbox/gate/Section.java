@@ -15,10 +15,9 @@ import java.util.stream.Stream;
 import org.apache.james.mailbox.ModSeq;
 import org.apache.james.mailbox.exception.MailboxException;
 import org.apache.james.mailbox.model.MailboxId;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import com.google.common.base.Preconditions;
+import com.google.common.collect.Ordering;
 
 import io.github.jamescondstore.mailbox.changes.Change;
 import io.github.jamescondstore.mailbox.changes.ChangeStore;
@@ -32,8 +31,6 @@ import io.github.jamescondstore.mailbox.changes.CollisionException;
  * and a refused conditional one burn none.
  */
 public final class Section {
-    private static final Logger LOGGER = LoggerFactory.getLogger(Section.class);
-    private static final int ATTEMPTS = 10;
     private static final ThreadLocal<Section> CURRENT = new ThreadLocal<>();
 
     /**
@@ -135,27 +132,25 @@ public final class Section {
         }
     }
 
+    /**
+     * Again if it met another transaction, with other heads, and a little later each time, so that those who met do not meet again.
+     */
     private <T> T commit(Work<T> work) throws MailboxException {
-        for (int attempt = 1; attempt < ATTEMPTS; attempt++) {
+        Retries retries = new Retries();
+        while (true) {
             try {
-                return commitOnce(work);
+                return store.commit(mailboxes.keySet(), heads -> opened(heads, work));
             } catch (CollisionException e) {
-                LOGGER.info("A change of mailboxes {} met another transaction, attempt {}", mailboxes.keySet(), attempt, e);
+                retries.next(mailboxes.keySet(), e);
             }
         }
-        return commitOnce(work);
     }
 
-    private <T> T commitOnce(Work<T> work) throws MailboxException {
+    private <T> T opened(Map<MailboxId, ModSeq> heads, Work<T> work) throws MailboxException {
         changed.clear();
         afterCommit.clear();
-        for (Map.Entry<MailboxId, Progress> mailbox : mailboxes.entrySet()) {
-            // The store may have found out that others write to it too.
-            ModSeq highest = store.highestModSeq(mailbox.getKey());
-            ModSeq published = mailbox.getValue().track.published();
-            mailbox.getValue().recorded = highest.compareTo(published) > 0 ? highest : published;
-        }
-        return store.commit(() -> work.run(this));
+        mailboxes.forEach((mailboxId, progress) -> progress.recorded = Ordering.natural().max(heads.get(mailboxId), progress.track.published()));
+        return work.run(this);
     }
 
     /**

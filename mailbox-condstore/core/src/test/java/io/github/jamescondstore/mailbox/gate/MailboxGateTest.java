@@ -8,11 +8,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -26,19 +31,27 @@ import org.apache.james.mailbox.model.MailboxId;
 import org.apache.james.mailbox.model.TestId;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Maps;
+import com.google.common.collect.Sets;
 import com.google.common.util.concurrent.Uninterruptibles;
 
 import io.github.jamescondstore.mailbox.changes.Change;
 import io.github.jamescondstore.mailbox.changes.ChangeStore;
 import io.github.jamescondstore.mailbox.changes.Changes;
+import io.github.jamescondstore.mailbox.changes.CollisionException;
+import io.github.jamescondstore.mailbox.changes.InUseNotice;
+import io.github.jamescondstore.mailbox.changes.MailboxInUseException;
 import io.github.jamescondstore.mailbox.changes.UidSet;
 import io.github.jamescondstore.mailbox.contents.MailboxContents;
 import io.github.jamescondstore.mailbox.contents.MessageSource;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 @Timeout(60)
@@ -46,10 +59,19 @@ class MailboxGateTest {
     private static final MailboxId FIRST = TestId.of(1);
     private static final MailboxId SECOND = TestId.of(2);
 
+    @FunctionalInterface
+    private interface Attempt {
+        void run() throws MailboxException;
+    }
+
     /** Keeps the highest mod-sequences only: what the log says is the backends' matter. */
     private static final class HighestOnly implements ChangeStore {
         private final boolean blocks;
         private final Map<MailboxId, ModSeq> highest = new ConcurrentHashMap<>();
+        /** Called before a mailbox is asked for. */
+        private volatile Consumer<MailboxId> asked = mailboxId -> { };
+        /** Called before a commit. */
+        private volatile Attempt attempt = () -> { };
 
         private HighestOnly(boolean blocks) {
             this.blocks = blocks;
@@ -57,12 +79,18 @@ class MailboxGateTest {
 
         @Override
         public ModSeq highestModSeq(MailboxId mailboxId) {
+            asked.accept(mailboxId);
+            return head(mailboxId);
+        }
+
+        private ModSeq head(MailboxId mailboxId) {
             return highest.getOrDefault(mailboxId, MailboxGate.UNTOUCHED);
         }
 
         @Override
-        public <T> T commit(Work<T> work) throws MailboxException {
-            return work.run();
+        public <T> T commit(Collection<MailboxId> mailboxIds, Work<T> work) throws MailboxException {
+            attempt.run();
+            return work.run(Maps.toMap(mailboxIds, this::head));
         }
 
         @Override
@@ -73,6 +101,16 @@ class MailboxGateTest {
         @Override
         public boolean blocks() {
             return blocks;
+        }
+
+        @Override
+        public int sectionsAtOnce() {
+            return MailboxGate.THREADS;
+        }
+
+        @Override
+        public Optional<Changes> changesAtHand(MailboxId mailboxId, ModSeq since, ModSeq upTo) {
+            return since.equals(upTo) ? Optional.of(Changes.of(since, upTo, ImmutableList.of())) : Optional.empty();
         }
 
         @Override
@@ -91,7 +129,10 @@ class MailboxGateTest {
         }
     }
 
-    private final MailboxGate gate = new MailboxGate(new HighestOnly(false));
+    private final HighestOnly store = new HighestOnly(false);
+    private final MailboxGate gate = new MailboxGate(store);
+    private final HighestOnly database = new HighestOnly(true);
+    private final MailboxGate ofDatabase = new MailboxGate(database);
 
     private static Section.Work<ModSeq> change(MailboxId mailboxId) {
         return section -> {
@@ -142,7 +183,6 @@ class MailboxGateTest {
      */
     @Test
     void changesShouldNotWaitForThoseWhoReadManyMessages() {
-        MailboxGate ofDatabase = new MailboxGate(new HighestOnly(true));
         CountDownLatch heldUp = new CountDownLatch(1);
         CountDownLatch reading = new CountDownLatch(MailboxGate.THREADS);
         MailboxContents contents = new MailboxContents(ofDatabase, new SlowMessages(reading, heldUp));
@@ -325,12 +365,13 @@ class MailboxGateTest {
     void waitersShouldHoldNoThreads() {
         CountDownLatch end = new CountDownLatch(1);
         hold(FIRST, end);
+        Set<Thread> before = Thread.getAllStackTraces().keySet();
         List<Disposable> waiters = Flux.range(0, 10_000).map(i -> write(FIRST).subscribe()).collectList().block();
-        int threads = (int) Thread.getAllStackTraces().keySet().stream().filter(thread -> thread.getName().startsWith("condstore-gate")).count();
+        Set<Thread> threads = Sets.difference(Thread.getAllStackTraces().keySet(), before).immutableCopy();
         end.countDown();
 
         await().untilAsserted(() -> assertThat(gate.highestModSeqNow(FIRST)).isEqualTo(ModSeq.of(10_002)));
-        assertThat(threads).isLessThan(100);
+        assertThat(threads).hasSizeLessThan(10);
         assertThat(waiters).allMatch(Disposable::isDisposed);
     }
 
@@ -373,5 +414,145 @@ class MailboxGateTest {
         assertThat(provider.nextModSeq(FIRST)).isEqualTo(ModSeq.of(2));
         assertThat(provider.nextModSeq(FIRST)).isEqualTo(ModSeq.of(2));
         assertThat(write(FIRST).block()).isEqualTo(ModSeq.of(2));
+    }
+
+    /** With the whole of a database's lane for sections held up. Seen to fail with one pool of threads for everything. */
+    @Test
+    void whatIsKnownShouldBeAnsweredAtOnceWhileTheDatabaseHoldsUpEverySection() {
+        CountDownLatch heldUp = new CountDownLatch(1);
+        ModSeq known = ofDatabase.write(Stream.of(FIRST), false, change(FIRST)).block(Duration.ofSeconds(10));
+        holdUpAllSections(heldUp);
+        try {
+            assertThat(ofDatabase.highestModSeq(FIRST).block(Duration.ofSeconds(10))).isEqualTo(known);
+            assertThat(ofDatabase.settled(FIRST).blockOptional(Duration.ofSeconds(10))).isEmpty();
+            assertThat(ofDatabase.published(FIRST, known).blockOptional(Duration.ofSeconds(10))).isEmpty();
+            assertThat(ofDatabase.changesSince(FIRST, known).block(Duration.ofSeconds(10)).isComplete()).isTrue();
+            assertThat(ofDatabase.highestModSeq(SECOND).block(Duration.ofSeconds(10))).as("of one that is used for the first time")
+                .isEqualTo(MailboxGate.UNTOUCHED);
+            assertThat(ofDatabase.changesSince(FIRST, ModSeq.of(1)).block(Duration.ofSeconds(10)).isComplete()).as("read from the log").isFalse();
+        } finally {
+            heldUp.countDown();
+        }
+    }
+
+    private void holdUpAllSections(CountDownLatch until) {
+        CountDownLatch held = new CountDownLatch(MailboxGate.THREADS);
+        IntStream.range(0, MailboxGate.THREADS).forEach(number -> ofDatabase.write(Stream.of(TestId.of(1000 + number)), false, section -> {
+            held.countDown();
+            uninterruptibly(until);
+            return null;
+        }).subscribe());
+        uninterruptibly(held);
+    }
+
+    /** With the caller called back by the thread of the section it fails: no thread is left for those that it waits for. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void callersShouldBeAbleToWaitForOtherSectionsWithWhatTheyWereAnswered(boolean blocks) {
+        int callers = 4 * MailboxGate.THREADS;
+        CountDownLatch all = new CountDownLatch(callers);
+
+        assertThat(Flux.range(0, callers)
+            .flatMap(number -> (blocks ? ofDatabase : gate).write(Stream.of(TestId.of(1000 + number)), false, section -> null)
+                .then(Mono.fromCallable(() -> {
+                    all.countDown();
+                    all.await();
+                    return number;
+                })), callers)
+            .collectList()
+            .block(Duration.ofSeconds(20))).hasSize(callers);
+    }
+
+    /** With the lock handed on from within the call that hands it on, the stack overflows. */
+    @Test
+    void anyNumberOfWaitersShouldBeAbleToGiveUp() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        Mono<ModSeq> answer = gate.write(Stream.of(FIRST), false, section -> {
+            uninterruptibly(end);
+            return change(FIRST).run(section);
+        }).cache();
+        answer.subscribe();
+        List<Disposable> waiters = Flux.range(0, 100_000).map(i -> write(FIRST).subscribe()).collectList().block();
+        waiters.forEach(Disposable::dispose);
+        end.countDown();
+
+        assertThat(answer.block(Duration.ofSeconds(10))).isEqualTo(ModSeq.of(2));
+        assertThat(write(FIRST).block(Duration.ofSeconds(10))).isEqualTo(ModSeq.of(3));
+    }
+
+    /** Where only the lock's own errors are told, it is never answered. */
+    @Test
+    void whoeverOpensAMailboxAnewShouldBeToldOfAnyError() {
+        CountDownLatch end = new CountDownLatch(1);
+        hold(FIRST, end);
+        gate.forget(FIRST, () -> { }).subscribe();
+        Mono<ModSeq> waiting = write(FIRST).cache();
+        waiting.subscribe();
+        store.asked = mailboxId -> {
+            throw new IllegalStateException("no more memory");
+        };
+        end.countDown();
+
+        assertThatThrownBy(() -> waiting.block(Duration.ofSeconds(10))).hasMessage("no more memory");
+        store.asked = mailboxId -> { };
+        assertThat(write(FIRST).block(Duration.ofSeconds(10))).isEqualTo(ModSeq.of(2));
+    }
+
+    /** Where a failed hand-over to a thread is an error of the gate's, it is never answered and the section never left. */
+    @Test
+    void workShouldBeDoneEvenIfNoThreadTakesIt() {
+        Scheduler stopped = Schedulers.newSingle("stopped");
+        stopped.dispose();
+        MailboxGate withoutThreads = new MailboxGate(new HighestOnly(false), stopped);
+
+        assertThat(withoutThreads.write(Stream.of(FIRST), false, change(FIRST)).block(Duration.ofSeconds(10))).isEqualTo(ModSeq.of(2));
+        assertThat(withoutThreads.write(Stream.of(FIRST), false, change(FIRST)).block(Duration.ofSeconds(10))).isEqualTo(ModSeq.of(3));
+    }
+
+    /** With the mailboxes opened one after the other, it waits for the other one. */
+    @Test
+    void aMailboxShouldBeOpenedWhileAnotherOneCannotBe() {
+        CountDownLatch heldUp = new CountDownLatch(1);
+        CountDownLatch asking = new CountDownLatch(1);
+        database.asked = mailboxId -> {
+            if (mailboxId.equals(FIRST)) {
+                asking.countDown();
+                uninterruptibly(heldUp);
+            }
+        };
+        Mono<ModSeq> first = ofDatabase.highestModSeq(FIRST).cache();
+        first.subscribe();
+        uninterruptibly(asking);
+
+        assertThat(ofDatabase.highestModSeq(SECOND).block(Duration.ofSeconds(10))).isEqualTo(MailboxGate.UNTOUCHED);
+        heldUp.countDown();
+        assertThat(first.block(Duration.ofSeconds(10))).isEqualTo(MailboxGate.UNTOUCHED);
+    }
+
+    @Test
+    void aChangeThatMeetsOthersShouldBeDoneWithTheHeadThatIsDueThen() throws Exception {
+        Iterator<Integer> others = ImmutableList.of(10, 20, 30).iterator();
+        store.attempt = () -> {
+            if (others.hasNext()) {
+                store.highest.put(FIRST, ModSeq.of(others.next()));
+                throw new CollisionException("somebody else was there", null);
+            }
+        };
+
+        assertThat(write(FIRST).block(Duration.ofSeconds(10))).isEqualTo(ModSeq.of(31));
+        assertThat(gate.highestModSeqNow(FIRST)).isEqualTo(ModSeq.of(31));
+    }
+
+    @Test
+    void aChangeThatMeetsOthersForTooLongShouldBeGivenUp() throws Exception {
+        InUseNotice notice = new InUseNotice();
+        store.attempt = () -> {
+            throw new CollisionException("somebody else was there", null);
+        };
+
+        assertThatThrownBy(() -> write(FIRST).contextWrite(notice::addTo).block(Duration.ofSeconds(30))).hasCauseInstanceOf(MailboxInUseException.class);
+        assertThat(notice.isGiven()).isTrue();
+        store.attempt = () -> { };
+        assertThat(write(FIRST).block(Duration.ofSeconds(10))).isEqualTo(ModSeq.of(2));
     }
 }

@@ -3,8 +3,16 @@
  */
 package io.github.jamescondstore.mailbox.jpa;
 
+import java.util.OptionalInt;
+
 import javax.persistence.EntityManager;
 import javax.persistence.EntityManagerFactory;
+import javax.sql.DataSource;
+
+import org.apache.commons.dbcp2.BasicDataSource;
+import org.apache.openjpa.jdbc.conf.JDBCConfiguration;
+import org.apache.openjpa.lib.jdbc.DelegatingDataSource;
+import org.apache.openjpa.persistence.OpenJPAPersistence;
 
 import com.google.common.collect.ImmutableMap;
 
@@ -20,6 +28,17 @@ final class Connections {
      */
     static EntityManager retaining(EntityManagerFactory entityManagers) {
         return entityManagers.createEntityManager(RETAINING);
+    }
+
+    /**
+     * How many there are at most; empty where that is not known.
+     */
+    static OptionalInt atMost(EntityManagerFactory entityManagers) {
+        DataSource source = ((JDBCConfiguration) OpenJPAPersistence.cast(entityManagers).getConfiguration()).getDataSource(null);
+        DataSource pool = source instanceof DelegatingDataSource ? ((DelegatingDataSource) source).getInnermostDelegate() : source;
+        return pool instanceof BasicDataSource && ((BasicDataSource) pool).getMaxTotal() > 0
+            ? OptionalInt.of(((BasicDataSource) pool).getMaxTotal())
+            : OptionalInt.empty();
     }
 
     private Connections() {

@@ -9,7 +9,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -46,6 +49,8 @@ import io.github.jamescondstore.mailbox.gate.MailboxGate;
 final class JpaChangeStore implements ChangeStore {
     /** Pruned once in so many changes of a mailbox, or more often: what is deleted one by one costs as much as what is written. */
     private static final int PRUNE_SELDOM = 256;
+    /** Connections, where the pool does not say how many it has. */
+    private static final int ANY_POOL = 32;
     private static final int PRUNED_AT_ONCE = 2 * PRUNE_SELDOM;
 
     private final EntityManagerFactory entityManagers;
@@ -69,9 +74,14 @@ final class JpaChangeStore implements ChangeStore {
     }
 
     @Override
-    public <T> T commit(Work<T> work) throws MailboxException {
+    public <T> T commit(Collection<MailboxId> mailboxIds, Work<T> work) throws MailboxException {
+        // Before the transaction, which has a connection: who waits for another one holds none.
+        Map<MailboxId, ModSeq> highest = new LinkedHashMap<>();
+        for (MailboxId mailboxId : mailboxIds) {
+            highest.put(mailboxId, highestModSeq(mailboxId));
+        }
         List<JpaTransaction.RecordedChange> written = new ArrayList<>();
-        T result = transactions.run(work, (connection, changes) -> {
+        T result = transactions.run(() -> work.run(highest), (connection, changes) -> {
             write(connection, changes);
             written.addAll(changes);
         });
@@ -87,6 +97,12 @@ final class JpaChangeStore implements ChangeStore {
     @Override
     public boolean blocks() {
         return true;
+    }
+
+    /** Each takes one connection, and a second one for a moment: OpenJPA numbers its rows in transactions of their own. */
+    @Override
+    public int sectionsAtOnce() {
+        return Math.max(1, Connections.atMost(entityManagers).orElse(ANY_POOL) / 2);
     }
 
     @Override
@@ -175,7 +191,8 @@ final class JpaChangeStore implements ChangeStore {
         return head.isPresent() ? ModSeq.of(head.get().highest()) : open(mailboxId);
     }
 
-    private synchronized ModSeq open(MailboxId mailboxId) throws MailboxException {
+    /** Two who open the same mailbox find the same: there is nothing to wait for. */
+    private ModSeq open(MailboxId mailboxId) throws MailboxException {
         Optional<Heads.Head> head = inTransaction("HIGHESTMODSEQ of mailbox " + mailboxId.serialize() + " can't be read",
             connection -> open(connection, raw(mailboxId)));
         // Without one it is deleted by now. Whoever is about to write to it will find that out.
@@ -222,10 +239,8 @@ final class JpaChangeStore implements ChangeStore {
 
     @Override
     public Changes changesSince(MailboxId mailboxId, ModSeq since, ModSeq upTo) throws MailboxException {
-        if (since.compareTo(upTo) >= 0) {
-            return Changes.of(since, upTo, ImmutableList.of());
-        }
-        return between(mailboxId, since, upTo)
+        Optional<Changes> atHand = changesAtHand(mailboxId, since, upTo);
+        return atHand.isPresent() ? atHand.get() : log(mailboxId, since, upTo)
             .map(changes -> Changes.of(since, upTo, changes))
             .orElseGet(() -> Changes.beyondHorizon(since, upTo));
     }
@@ -299,6 +314,13 @@ final class JpaChangeStore implements ChangeStore {
             }
         } while (result.next());
         return Optional.of(changes.build());
+    }
+
+    @Override
+    public Optional<Changes> changesAtHand(MailboxId mailboxId, ModSeq since, ModSeq upTo) {
+        return since.compareTo(upTo) >= 0
+            ? Optional.of(Changes.of(since, upTo, ImmutableList.of()))
+            : recent.between(raw(mailboxId), since, upTo).map(changes -> Changes.of(since, upTo, changes));
     }
 
     @Override

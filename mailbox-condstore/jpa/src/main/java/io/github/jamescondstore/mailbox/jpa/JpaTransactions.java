@@ -12,13 +12,17 @@ import org.apache.james.mailbox.jpa.mail.JPAUidProvider;
 
 import com.google.common.base.Preconditions;
 
-import io.github.jamescondstore.mailbox.changes.ChangeStore;
 import io.github.jamescondstore.mailbox.changes.CollisionException;
 
 /**
  * The transactions of a store. A section runs in one; whoever works for it finds it with its thread.
  */
 final class JpaTransactions {
+    @FunctionalInterface
+    interface Work<T> {
+        T run() throws MailboxException;
+    }
+
     private final EntityManagerFactory entityManagers;
     private final JPAUidProvider uidProvider;
     private final JPAModSeqProvider modSeqProvider;
@@ -49,7 +53,7 @@ final class JpaTransactions {
     /**
      * Does the work in a transaction of its own and commits it. Whatever fails, James's part or the database's, nothing of it stays.
      */
-    <T> T run(ChangeStore.Work<T> work, JpaTransaction.LogWriter log) throws MailboxException {
+    <T> T run(Work<T> work, JpaTransaction.LogWriter log) throws MailboxException {
         JpaTransaction transaction = new JpaTransaction(uidProvider, modSeqProvider, entityManagers, heads, lock, deletions);
         current.set(transaction);
         boolean committed = false;

@@ -4,12 +4,16 @@
 package io.github.jamescondstore.mailbox.memory;
 
 import java.time.Clock;
+import java.util.Collection;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 import org.apache.james.mailbox.ModSeq;
 import org.apache.james.mailbox.exception.MailboxException;
 import org.apache.james.mailbox.model.MailboxId;
+
+import com.google.common.collect.Maps;
 
 import io.github.jamescondstore.mailbox.changes.Change;
 import io.github.jamescondstore.mailbox.changes.ChangeStore;
@@ -41,8 +45,8 @@ public final class InMemoryChangeStore implements ChangeStore {
     }
 
     @Override
-    public <T> T commit(Work<T> work) throws MailboxException {
-        return work.run();
+    public <T> T commit(Collection<MailboxId> mailboxIds, Work<T> work) throws MailboxException {
+        return work.run(Maps.toMap(mailboxIds, this::highestModSeq));
     }
 
     @Override
@@ -56,6 +60,11 @@ public final class InMemoryChangeStore implements ChangeStore {
     }
 
     @Override
+    public int sectionsAtOnce() {
+        return Integer.MAX_VALUE;
+    }
+
+    @Override
     public void append(MailboxId mailboxId, Change change) {
         history(mailboxId).append(change);
     }
@@ -63,6 +72,11 @@ public final class InMemoryChangeStore implements ChangeStore {
     @Override
     public Changes changesSince(MailboxId mailboxId, ModSeq since, ModSeq upTo) {
         return history(mailboxId).since(since, upTo);
+    }
+
+    @Override
+    public Optional<Changes> changesAtHand(MailboxId mailboxId, ModSeq since, ModSeq upTo) {
+        return Optional.of(changesSince(mailboxId, since, upTo));
     }
 
     @Override

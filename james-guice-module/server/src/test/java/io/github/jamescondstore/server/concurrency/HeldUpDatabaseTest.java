@@ -1,0 +1,209 @@
+/*
+ * Licensed under the Apache License, Version 2.0; see the LICENSE file.
+ */
+package io.github.jamescondstore.server.concurrency;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import io.github.jamescondstore.server.CondstoreServer;
+import io.github.jamescondstore.server.ServerOptions;
+import io.github.jamescondstore.server.Store;
+import io.github.jamescondstore.server.imap.ImapConnection;
+import io.github.jamescondstore.server.support.KillablePostgresql;
+import io.github.jamescondstore.server.support.ServerExtension;
+
+/**
+ * Whoever is held up in a database stops nobody else: neither by the threads that are taken nor by the connections.
+ */
+class HeldUpDatabaseTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
+    /** As many as one pool of threads for everything would have. */
+    private static final int THREADS = 4 * Runtime.getRuntime().availableProcessors();
+    private static final String OTHER = "other";
+    private static final String LOCK = "SELECT 1 FROM james_mailbox WHERE mailbox_name LIKE 'held%' FOR UPDATE";
+    private static final String HELD = " mailbox_id IN (SELECT mailbox_id FROM james_mailbox WHERE mailbox_name LIKE 'held%')";
+
+    @TempDir
+    private Path directory;
+    private KillablePostgresql database;
+    private CondstoreServer server;
+
+    @BeforeEach
+    void start() throws Exception {
+        database = new KillablePostgresql(Files.createDirectory(directory.resolve("postgresql")));
+        startServer();
+        ServerExtension.append(login(), "INBOX", 1);
+        prepare(OTHER);
+    }
+
+    private void startServer() throws Exception {
+        server = CondstoreServer.start(
+            ServerOptions.builder().freePorts().store(Store.postgresql(database.address())).dataDir(directory.resolve("james")).build());
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        server.close();
+        database.close();
+    }
+
+    private ImapConnection login() throws IOException {
+        return login(TIMEOUT);
+    }
+
+    private ImapConnection login(Duration timeout) throws IOException {
+        ImapConnection connection = ImapConnection.open(server.host(), server.imapPort(), timeout);
+        connection.login(ServerExtension.ALICE, ServerExtension.PASSWORD);
+        return connection;
+    }
+
+    private ImapConnection prepare(String mailbox) throws IOException {
+        return prepare(mailbox, login());
+    }
+
+    private static ImapConnection prepare(String mailbox, ImapConnection connection) throws IOException {
+        connection.command("CREATE " + mailbox).orThrow("CREATE");
+        ServerExtension.append(connection, mailbox, 1);
+        connection.command("SELECT " + mailbox + " (CONDSTORE)").orThrow("SELECT");
+        return connection;
+    }
+
+    private List<ImapConnection> prepared(int mailboxes) throws IOException {
+        List<ImapConnection> connections = new ArrayList<>();
+        for (int i = 0; i < mailboxes; i++) {
+            connections.add(prepare("held" + i, login(PATIENCE.multipliedBy(2))));
+        }
+        return connections;
+    }
+
+    private static Map<ImapConnection, String> sent(List<ImapConnection> connections, String command) throws IOException {
+        Map<ImapConnection, String> tags = new LinkedHashMap<>();
+        for (ImapConnection connection : connections) {
+            tags.put(connection, connection.send(command));
+        }
+        return tags;
+    }
+
+    private static void answered(Map<ImapConnection, String> tags) throws IOException {
+        for (Map.Entry<ImapConnection, String> command : tags.entrySet()) {
+            command.getKey().await(command.getValue()).orThrow("STORE");
+        }
+    }
+
+    private void awaitWaiting(int atLeast) {
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(waiting()).isGreaterThanOrEqualTo(atLeast));
+    }
+
+    private long waiting() throws SQLException {
+        try (Connection connection = database.connect()) {
+            return KillablePostgresql.number(connection, "SELECT COUNT(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'");
+        }
+    }
+
+    private interface Work {
+        void run() throws IOException;
+    }
+
+    private void whileTheirRowsAreLocked(int mailboxes, Work work) throws Exception {
+        List<ImapConnection> connections = prepared(mailboxes);
+        Map<ImapConnection, String> tags;
+        try (Connection locking = database.connect()) {
+            locking.setAutoCommit(false);
+            KillablePostgresql.execute(locking, LOCK);
+            tags = sent(connections, "STORE 1 +FLAGS (\\Flagged)");
+            awaitWaiting(THREADS);
+            work.run();
+            locking.rollback();
+        }
+        answered(tags);
+    }
+
+    private void look() throws IOException {
+        ImapConnection connection = login();
+        connection.command("NOOP").orThrow("NOOP");
+        connection.command("SELECT " + OTHER + " (CONDSTORE)").orThrow("SELECT");
+        connection.command("FETCH 1:* (FLAGS) (CHANGEDSINCE 1)").orThrow("FETCH");
+        connection.command("FETCH 1 (FLAGS BODY.PEEK[])").orThrow("FETCH");
+        connection.command("STATUS INBOX (MESSAGES HIGHESTMODSEQ)").orThrow("STATUS");
+        connection.command("UID SEARCH UNSEEN").orThrow("SEARCH");
+        connection.command("SELECT held0").orThrow("SELECT");
+        connection.command("NOOP").orThrow("NOOP");
+    }
+
+    /** Seen to fail with one pool of threads for everything, from its size on. */
+    @Test
+    void writersOfManyMailboxesShouldNotStopOthers() throws Exception {
+        whileTheirRowsAreLocked(2 * THREADS, () -> {
+            look();
+            ImapConnection connection = login();
+            connection.command("SELECT " + OTHER + " (CONDSTORE)").orThrow("SELECT");
+            connection.command("STORE 1 (UNCHANGEDSINCE 99) +FLAGS (\\Flagged)").orThrow("STORE");
+            ServerExtension.append(connection, OTHER, 1);
+            connection.command("UID FETCH 1:* (FLAGS)").orThrow("FETCH");
+        });
+    }
+
+    /** More than there are connections to the database. */
+    @Test
+    void writersOfAnyNumberOfMailboxesShouldNotStopThoseWhoRead() throws Exception {
+        whileTheirRowsAreLocked(80, this::look);
+    }
+
+    /** Seen to fail where mailboxes are used for the first time one after the other. */
+    @Test
+    void aMailboxThatCannotBeOpenedShouldNotStopOthers() throws Exception {
+        prepared(1);
+        server.close();
+        String tag;
+        ImapConnection waiting;
+        try (Connection locking = database.connect()) {
+            locking.setAutoCommit(false);
+            KillablePostgresql.execute(locking, "DELETE FROM condstore_mailbox WHERE" + HELD);
+            locking.commit();
+            KillablePostgresql.execute(locking, "INSERT INTO condstore_mailbox (mailbox_id, horizon) SELECT mailbox_id, 1"
+                + " FROM james_mailbox WHERE" + HELD);
+            startServer();
+            waiting = login(PATIENCE.multipliedBy(2));
+            tag = waiting.send("SELECT held0");
+            awaitWaiting(1);
+
+            prepare("unheard-of").command("STORE 1 +FLAGS (\\Flagged)").orThrow("STORE");
+            locking.rollback();
+        }
+        waiting.await(tag).orThrow("SELECT");
+    }
+
+    /** What was asked while it stood still is done once it goes on. */
+    @Test
+    void aDatabaseThatStandsStillShouldStopOnlyWhatItIsAsked() throws Exception {
+        List<ImapConnection> writers = prepared(2 * THREADS);
+        ImapConnection connection = login();
+        connection.command("SELECT " + OTHER + " (CONDSTORE)").orThrow("SELECT");
+        database.freeze();
+        Map<ImapConnection, String> tags = sent(writers, "STORE 1 +FLAGS (\\Flagged)");
+
+        connection.command("NOOP").orThrow("NOOP");
+        connection.send("IDLE");
+        assertThat(connection.readResponse()).startsWith("+");
+        database.thaw();
+        answered(tags);
+    }
+}
