@@ -3,6 +3,7 @@
  */
 package io.github.jamescondstore.guice.jpa;
 
+import org.apache.james.lifecycle.api.StartUpCheck;
 import org.apache.james.mailbox.jpa.JPAMailboxSessionMapperFactory;
 import org.apache.james.mailbox.store.mail.ModSeqProvider;
 import org.apache.james.mailbox.store.mail.UidProvider;
@@ -10,6 +11,7 @@ import org.apache.james.mailbox.store.mail.UidProvider;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Scopes;
+import com.google.inject.multibindings.Multibinder;
 
 import io.github.jamescondstore.mailbox.changes.ChangeLog;
 import io.github.jamescondstore.mailbox.jpa.CondstoreJpaMapperFactory;
@@ -23,6 +25,7 @@ public class JpaTrackingModule extends AbstractModule {
         bind(CondstoreJpaMapperFactory.class).in(Scopes.SINGLETON);
         bind(JPAMailboxSessionMapperFactory.class).to(CondstoreJpaMapperFactory.class);
         bind(DatabaseLockRelease.class).asEagerSingleton();
+        Multibinder.newSetBinder(binder(), StartUpCheck.class).addBinding().to(DatabaseIndexesCheck.class);
     }
 
     @Provides

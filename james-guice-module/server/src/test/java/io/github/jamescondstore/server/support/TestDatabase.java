@@ -52,6 +52,11 @@ public final class TestDatabase {
         return ServerOptions.builder().freePorts().store(derby ? Store.derby() : Store.postgresql(address)).dataDir(directory);
     }
 
+    /** PostgreSQL, for a server that logs in as somebody else. */
+    public Store as(String user, String password) {
+        return Store.postgresql(JdbcAddress.of(address.url(), user, password));
+    }
+
     public CondstoreServer startServer() throws ServerStartException {
         return CondstoreServer.start(options().build());
     }

@@ -3,6 +3,9 @@
  */
 package io.github.jamescondstore.mailbox.jpa;
 
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.OptionalInt;
 
 import javax.persistence.EntityManager;
@@ -34,11 +37,29 @@ final class Connections {
      * How many there are at most; empty where that is not known.
      */
     static OptionalInt atMost(EntityManagerFactory entityManagers) {
-        DataSource source = ((JDBCConfiguration) OpenJPAPersistence.cast(entityManagers).getConfiguration()).getDataSource(null);
-        DataSource pool = source instanceof DelegatingDataSource ? ((DelegatingDataSource) source).getInnermostDelegate() : source;
+        DataSource pool = pool(entityManagers);
         return pool instanceof BasicDataSource && ((BasicDataSource) pool).getMaxTotal() > 0
             ? OptionalInt.of(((BasicDataSource) pool).getMaxTotal())
             : OptionalInt.empty();
+    }
+
+    /**
+     * Logs in as the pool does, but takes none of its connections where the pool is that of James.
+     */
+    static Connection beside(EntityManagerFactory entityManagers) throws SQLException {
+        DataSource pool = pool(entityManagers);
+        if (!(pool instanceof BasicDataSource)) {
+            return pool.getConnection();
+        }
+        BasicDataSource known = (BasicDataSource) pool;
+        return known.getUsername() == null
+            ? DriverManager.getConnection(known.getUrl())
+            : DriverManager.getConnection(known.getUrl(), known.getUsername(), known.getPassword());
+    }
+
+    private static DataSource pool(EntityManagerFactory entityManagers) {
+        DataSource source = ((JDBCConfiguration) OpenJPAPersistence.cast(entityManagers).getConfiguration()).getDataSource(null);
+        return source instanceof DelegatingDataSource ? ((DelegatingDataSource) source).getInnermostDelegate() : source;
     }
 
     private Connections() {

@@ -4,7 +4,6 @@
 package io.github.jamescondstore.mailbox.jpa;
 
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -17,13 +16,8 @@ import java.util.concurrent.TimeUnit;
 import javax.inject.Inject;
 import javax.inject.Singleton;
 import javax.persistence.EntityManagerFactory;
-import javax.sql.DataSource;
 
-import org.apache.commons.dbcp2.BasicDataSource;
 import org.apache.james.mailbox.exception.MailboxException;
-import org.apache.openjpa.jdbc.conf.JDBCConfiguration;
-import org.apache.openjpa.lib.jdbc.DelegatingDataSource;
-import org.apache.openjpa.persistence.OpenJPAPersistence;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -82,21 +76,7 @@ public class DatabaseLock implements AutoCloseable {
      */
     @Inject
     public DatabaseLock(EntityManagerFactory entityManagers) {
-        this(() -> connect(entityManagers));
-    }
-
-    private static Connection connect(EntityManagerFactory entityManagers) throws SQLException {
-        DataSource pool = ((JDBCConfiguration) OpenJPAPersistence.cast(entityManagers).getConfiguration()).getDataSource(null);
-        while (pool instanceof DelegatingDataSource) {
-            pool = ((DelegatingDataSource) pool).getDelegate();
-        }
-        if (!(pool instanceof BasicDataSource)) {
-            return pool.getConnection();
-        }
-        BasicDataSource known = (BasicDataSource) pool;
-        return known.getUsername() == null
-            ? DriverManager.getConnection(known.getUrl())
-            : DriverManager.getConnection(known.getUrl(), known.getUsername(), known.getPassword());
+        this(() -> Connections.beside(entityManagers));
     }
 
     /**
