@@ -95,9 +95,18 @@ public final class JpaJames implements AutoCloseable {
      * @param configuration where James's configuration files are
      */
     public GuiceJamesServer server(Configuration configuration) {
+        return server(configuration, new LuceneSearchModule(index));
+    }
+
+    /**
+     * The same with another search index.
+     *
+     * @param searchIndex binds James's Lucene index and what goes with it
+     */
+    public GuiceJamesServer server(Configuration configuration, Module searchIndex) {
         return GuiceJamesServer.forConfiguration(configuration)
             .combineWith(
-                store(),
+                store(searchIndex),
                 MemoryJamesServerMain.PROTOCOLS,
                 webAdministration(),
                 new MailetProcessingModule(),
@@ -107,12 +116,12 @@ public final class JpaJames implements AutoCloseable {
                 new TaskManagerModule());
     }
 
-    private Module store() {
+    private Module store(Module searchIndex) {
         return Modules.combine(
             new JpaDatabaseModule(database),
             new MailboxModule(),
             new JpaMailboxModule(),
-            new LuceneSearchModule(index),
+            searchIndex,
             Modules.override(new MemoryDataModule()).with(new JpaUsersModule()),
             new MemoryDelegationStoreModule(),
             new MemoryEventStoreModule(),
