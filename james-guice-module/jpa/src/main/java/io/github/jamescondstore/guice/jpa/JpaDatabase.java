@@ -82,7 +82,16 @@ public final class JpaDatabase implements AutoCloseable {
      * @throws SQLException where the database cannot be reached or refuses
      */
     public static JpaDatabase open(JdbcAddress address) throws SQLException {
-        BasicDataSource connections = connections(address);
+        return open(address, MAX_CONNECTIONS);
+    }
+
+    /**
+     * The same for a database that allows fewer connections.
+     *
+     * @param atMost connections in the pool, beside which there is one more, for the lock
+     */
+    public static JpaDatabase open(JdbcAddress address, int atMost) throws SQLException {
+        BasicDataSource connections = connections(address, atMost);
         try {
             // OpenJPA would say the same later, and less clearly.
             connections.getConnection().close();
@@ -103,13 +112,13 @@ public final class JpaDatabase implements AutoCloseable {
         return DriverManager.getConnection(address.url(), login);
     }
 
-    private static BasicDataSource connections(JdbcAddress address) {
+    private static BasicDataSource connections(JdbcAddress address, int atMost) {
         BasicDataSource connections = new BasicDataSource();
         connections.setUrl(address.url());
         address.user().ifPresent(connections::setUsername);
         address.password().ifPresent(connections::setPassword);
-        connections.setMaxTotal(MAX_CONNECTIONS);
-        connections.setMaxIdle(MAX_CONNECTIONS);
+        connections.setMaxTotal(atMost);
+        connections.setMaxIdle(atMost);
         connections.setMaxWaitMillis(MAX_WAIT.toMillis());
         // A database that was restarted must not fail the requests that come after.
         connections.setTestOnBorrow(true);
