@@ -51,6 +51,12 @@ final class JpaChangeStore implements ChangeStore {
     private static final int PRUNE_SELDOM = 256;
     /** Connections, where the pool does not say how many it has. */
     private static final int ANY_POOL = 32;
+    /**
+     * The offset keeps the database from looking for it in James's index on mod-sequences, which is one for all mailboxes, from the highest of them
+     * down to this one's.
+     */
+    private static final String HIGHEST_OF_MESSAGES = "SELECT MAX(m.MAIL_MODSEQ) FROM"
+        + " (SELECT MAIL_MODSEQ FROM JAMES_MAIL WHERE MAILBOX_ID = ? OFFSET 0 ROWS) m";
     private static final int PRUNED_AT_ONCE = 2 * PRUNE_SELDOM;
 
     private final EntityManagerFactory entityManagers;
@@ -209,7 +215,7 @@ final class JpaChangeStore implements ChangeStore {
         }
         // The log last: whatever is written meanwhile stands in all of them, and is not mistaken for something that the log lacks.
         long ofJames = Math.max(row.get().highestOfRow(),
-            number(connection, "SELECT MAX(MAIL_MODSEQ) FROM JAMES_MAIL WHERE MAILBOX_ID = ?", mailboxId).orElse(0));
+            number(connection, HIGHEST_OF_MESSAGES, mailboxId).orElse(0));
         OptionalLong horizon = number(connection, "SELECT HORIZON FROM CONDSTORE_MAILBOX WHERE MAILBOX_ID = ?", mailboxId);
         long last = number(connection, "SELECT MAX(MODSEQ) FROM CONDSTORE_CHANGE WHERE MAILBOX_ID = ?", mailboxId).orElse(0);
         long logged = Math.max(horizon.orElse(0), last);
