@@ -16,6 +16,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -205,5 +208,56 @@ class HeldUpDatabaseTest {
         assertThat(connection.readResponse()).startsWith("+");
         database.thaw();
         answered(tags);
+    }
+
+    /** RFC 5530, 3. As a database answers that has to choose between two transactions, each time. */
+    @Test
+    void aChangeThatMeetsOthersEachTimeShouldBeGivenUp() throws Exception {
+        List<String> commands = List.of("STORE 1 +FLAGS (\\Flagged)", "STORE 1 (UNCHANGEDSINCE 99) +FLAGS (\\Flagged)", "EXPUNGE", "COPY 1 INBOX",
+            "MOVE 1 INBOX", "APPEND");
+        List<ImapConnection> connections = prepared(commands.size());
+        for (ImapConnection connection : connections) {
+            connection.command("STORE 1 +FLAGS (\\Deleted)").orThrow("STORE");
+        }
+        List<String> before = states(commands.size());
+        execute("CREATE FUNCTION collide() RETURNS trigger AS $$ BEGIN RAISE EXCEPTION 'met another' USING ERRCODE = '40001'; END $$ LANGUAGE plpgsql",
+            "CREATE TRIGGER colliding BEFORE INSERT ON condstore_change FOR EACH ROW EXECUTE FUNCTION collide()");
+
+        ExecutorService clients = Executors.newFixedThreadPool(commands.size());
+        List<Future<String>> answers = new ArrayList<>();
+        for (int i = 0; i < commands.size(); i++) {
+            int number = i;
+            answers.add(clients.submit(() -> run(connections.get(number), commands.get(number), "held" + number)));
+        }
+        for (Future<String> answer : answers) {
+            assertThat(answer.get()).startsWith("NO [INUSE] ");
+        }
+        assertThat(states(commands.size())).isEqualTo(before);
+
+        execute("DROP TRIGGER colliding ON condstore_change");
+        for (int i = 0; i < commands.size(); i++) {
+            assertThat(run(connections.get(i), commands.get(i), "held" + i)).startsWith("OK ");
+        }
+        clients.shutdown();
+    }
+
+    private static String run(ImapConnection connection, String command, String mailbox) throws IOException {
+        return (command.equals("APPEND") ? connection.append(mailbox, ServerExtension.message(9)) : connection.command(command)).tagged();
+    }
+
+    private List<String> states(int mailboxes) throws IOException {
+        List<String> states = new ArrayList<>();
+        for (int i = 0; i < mailboxes; i++) {
+            states.addAll(login().command("STATUS held" + i + " (MESSAGES UIDNEXT HIGHESTMODSEQ)").untagged());
+        }
+        return states;
+    }
+
+    private void execute(String... statements) throws SQLException {
+        try (Connection connection = database.connect()) {
+            for (String sql : statements) {
+                KillablePostgresql.execute(connection, sql);
+            }
+        }
     }
 }
