@@ -56,6 +56,7 @@ import com.google.common.collect.ImmutableList;
 import io.github.jamescondstore.guice.jpa.JpaDatabase;
 import io.github.jamescondstore.mailbox.changes.Changes;
 import io.github.jamescondstore.mailbox.changes.CollisionException;
+import io.github.jamescondstore.mailbox.changes.MailboxInUseException;
 import io.github.jamescondstore.mailbox.changes.Retention;
 import io.github.jamescondstore.mailbox.jpa.CondstoreJpaMapperFactory;
 import io.github.jamescondstore.server.support.Backend;
@@ -297,10 +298,10 @@ class FencedCommitTest {
         };
 
         assertThatThrownBy(() -> nodes.get(0).mapper().updateFlags(nodes.get(0).mailbox, overtaken, MessageRange.one(uid)))
-            .isInstanceOf(CollisionException.class);
+            .isInstanceOf(MailboxInUseException.class);
 
-        assertThat(attempts[0]).isEqualTo(10);
-        assertThat(nodes.get(1).messages()).hasSize(11).noneMatch(message -> message.getFlags().contains("mine"));
-        assertThat(nodes.get(0).setKeyword(uid, "mine").getModSeq().asLong()).isEqualTo(2L + 10 + 1);
+        assertThat(attempts[0]).isGreaterThan(3);
+        assertThat(nodes.get(1).messages()).hasSize(attempts[0] + 1).noneMatch(message -> message.getFlags().contains("mine"));
+        assertThat(nodes.get(0).setKeyword(uid, "mine").getModSeq().asLong()).isEqualTo(2L + attempts[0] + 1);
     }
 }

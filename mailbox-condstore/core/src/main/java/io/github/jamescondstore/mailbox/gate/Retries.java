@@ -24,7 +24,7 @@ final class Retries {
     private static final Logger LOGGER = LoggerFactory.getLogger(Retries.class);
     private static final Duration DEADLINE = Duration.ofSeconds(10);
     /** However long each of them takes. */
-    private static final int FEWEST = 3;
+    private static final int FEWEST = 10;
     private static final long SHORTEST_MILLIS = 5;
     private static final long LONGEST_MILLIS = 200;
 

@@ -140,7 +140,7 @@ final class Follower implements AutoCloseable {
         } catch (IndexFailure e) {
             // Which the index has told.
             wakeAllIn(LONGEST_PAUSE);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOGGER.error("The mailboxes to index could not be listed: this is tried again", e);
             wakeAllIn(LONGEST_PAUSE);
         } finally {
@@ -242,7 +242,8 @@ final class Follower implements AutoCloseable {
         try {
             more = advance(mailboxId);
             succeeded(mailboxId);
-        } catch (MailboxException | IOException | RuntimeException e) {
+        } catch (MailboxException | IOException | RuntimeException | Error e) {
+            // Whatever it is: the mailbox would never be looked at again.
             failed(mailboxId, e);
         }
         tell(mailboxId);
@@ -261,7 +262,7 @@ final class Follower implements AutoCloseable {
         pauses.remove(mailboxId);
     }
 
-    private void failed(MailboxId mailboxId, Exception e) {
+    private void failed(MailboxId mailboxId, Throwable e) {
         Duration before;
         Duration pause;
         synchronized (this) {
@@ -428,7 +429,7 @@ final class Follower implements AutoCloseable {
                 index.put(mailbox.getMailboxId(), uid, MessageText.of(message.get().getFullContent()));
             } catch (IndexFailure e) {
                 throw e;
-            } catch (IOException | MimeException | MailboxException | RuntimeException e) {
+            } catch (IOException | MimeException | MailboxException | RuntimeException | StackOverflowError e) {
                 LOGGER.warn("Message {} in mailbox {} of {} can't be indexed: searches read it itself", uid, mailbox.getName(),
                     mailbox.getUser().asString(), e);
                 aside.add(uid, uid);

@@ -104,7 +104,7 @@ final class WordIndex implements AutoCloseable {
             try {
                 boolean withDeletions = true;
                 this.searchers = new SearcherManager(writer, withDeletions, new SearcherFactory());
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | Error e) {
                 closeAll(writer::rollback, files::close);
                 throw e;
             }
@@ -367,7 +367,8 @@ final class WordIndex implements AutoCloseable {
         Opened index = open();
         try {
             return work.with(index);
-        } catch (IOException | RuntimeException | InternalError | OutOfMemoryError e) {
+        } catch (IOException | RuntimeException | Error e) {
+            // Lucene has assertions for what a full disk does.
             goBack(index, e);
             throw new IndexFailure("The search index can't be used", e);
         }
@@ -390,7 +391,7 @@ final class WordIndex implements AutoCloseable {
                 positions.putAll(read);
                 opened = index;
                 unopened = false;
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | Error e) {
                 if (!unopened) {
                     unopened = true;
                     LOGGER.error("The search index can't be opened: this is tried again, searches read the messages until then", e);
@@ -404,7 +405,7 @@ final class WordIndex implements AutoCloseable {
     private static Map<String, Position> positions(Opened index) throws IOException {
         try {
             return readPositions(index);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             index.giveUp();
             throw e;
         }
