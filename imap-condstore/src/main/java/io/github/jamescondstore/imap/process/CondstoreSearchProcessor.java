@@ -44,6 +44,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Maps;
 
 import io.github.jamescondstore.imap.parse.SavedResult;
@@ -367,11 +368,19 @@ public class CondstoreSearchProcessor extends SearchProcessor {
                 .defaultIfEmpty(Optional.empty());
         }
 
+        /**
+         * @param highest empty if nothing was found, or all of it has been expunged since: then nothing is found either
+         */
         private static ImapResponseMessage with(ImapResponseMessage message, Optional<ModSeq> highest) {
             if (message instanceof SearchResponse) {
-                return new SearchResponse(((SearchResponse) message).getIds(), highest.orElse(null));
+                return new SearchResponse(highest.isPresent() ? ((SearchResponse) message).getIds() : LongArrayList.toList(LongStream.empty()),
+                    highest.orElse(null));
             }
             ESearchResponse result = (ESearchResponse) message;
+            if (highest.isEmpty()) {
+                return new ESearchResponse(NONE, NONE, 0, ranges(ImmutableSet.of()), null, result.getTag(), result.getUseUid(),
+                    result.getSearchResultOptions());
+            }
             return new ESearchResponse(result.getMinUid(), result.getMaxUid(), result.getCount(), result.getAll(), highest.orElse(null), result.getTag(),
                 result.getUseUid(), result.getSearchResultOptions());
         }
