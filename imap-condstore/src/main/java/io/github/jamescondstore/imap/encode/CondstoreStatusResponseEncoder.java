@@ -24,8 +24,8 @@ import com.google.common.collect.ImmutableList;
  */
 public class CondstoreStatusResponseEncoder implements ImapResponseEncoder<ImmutableStatusResponse> {
     private static final String MODIFIED = "MODIFIED";
-    private static final ResponseCode IN_USE = ResponseCode.createExtension("INUSE");
     private static final String IN_USE_CODE = "INUSE";
+    private static final ResponseCode IN_USE = ResponseCode.createExtension(IN_USE_CODE);
 
     private final StatusResponseEncoder others;
     private final Localizer localizer;

@@ -369,7 +369,8 @@ public class CondstoreSearchProcessor extends SearchProcessor {
         }
 
         /**
-         * @param highest empty if nothing was found, or all of it has been expunged since: then nothing is found either
+         * @param highest empty if nothing was found, or all of which it counts has been expunged since: then nothing is found either, unless
+         *                just the ends were asked for, between which others may be left
          */
         private static ImapResponseMessage with(ImapResponseMessage message, Optional<ModSeq> highest) {
             if (message instanceof SearchResponse) {
@@ -377,7 +378,7 @@ public class CondstoreSearchProcessor extends SearchProcessor {
                     highest.orElse(null));
             }
             ESearchResponse result = (ESearchResponse) message;
-            if (highest.isEmpty()) {
+            if (highest.isEmpty() && countsAll(result.getSearchResultOptions())) {
                 return new ESearchResponse(NONE, NONE, 0, ranges(ImmutableSet.of()), null, result.getTag(), result.getUseUid(),
                     result.getSearchResultOptions());
             }

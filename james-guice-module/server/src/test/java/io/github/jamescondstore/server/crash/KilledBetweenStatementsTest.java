@@ -9,7 +9,6 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -63,11 +62,11 @@ class KilledBetweenStatementsTest {
                     for (String command : COMMANDS.values()) {
                         connections.get(next++).send(command);
                     }
-                    await().atMost(PATIENCE).untilAsserted(() -> assertThat(waiting(database)).isEqualTo(COMMANDS.size()));
+                    await().atMost(PATIENCE).untilAsserted(() -> assertThat(database.waiting()).isEqualTo(COMMANDS.size()));
                     server.kill();
                 }
             }
-            await().atMost(PATIENCE).untilAsserted(() -> assertThat(waiting(database)).isZero());
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(database.waiting()).isZero());
 
             try (ServerJvm server = ServerJvm.start(directory, options)) {
                 for (Map.Entry<String, String> command : COMMANDS.entrySet()) {
@@ -93,11 +92,5 @@ class KilledBetweenStatementsTest {
 
     private static List<String> state(ServerJvm server, String mailbox) throws Exception {
         return MailboxState.of(server.login(), mailbox);
-    }
-
-    private static long waiting(KillablePostgresql database) throws SQLException {
-        try (Connection connection = database.connect()) {
-            return KillablePostgresql.number(connection, "SELECT COUNT(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'");
-        }
     }
 }

@@ -39,18 +39,12 @@ class FrozenDatabaseTest {
     void start() throws Exception {
         database = new KillablePostgresql(Files.createDirectory(directory.resolve("postgresql")));
         startServer();
-        write(selected());
+        letters.append(selected(), MESSAGES);
     }
 
     private void startServer() throws Exception {
         server = CondstoreServer.start(
             ServerOptions.builder().freePorts().store(Store.postgresql(database.address())).dataDir(directory.resolve("james")).build());
-    }
-
-    private void write(ImapConnection connection) throws IOException {
-        for (int i = 0; i < MESSAGES; i++) {
-            letters.append(connection);
-        }
     }
 
     private ImapConnection selected() throws IOException {
@@ -80,7 +74,7 @@ class FrozenDatabaseTest {
     @Test
     void everythingShouldBeFoundWhenTheDatabaseStandsStillInOperation() throws Exception {
         ImapConnection connection = selected();
-        write(connection);
+        letters.append(connection, MESSAGES);
 
         standStillDuringASearch(connection);
 

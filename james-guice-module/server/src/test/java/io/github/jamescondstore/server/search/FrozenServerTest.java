@@ -36,12 +36,6 @@ class FrozenServerTest {
         return letters.select(server.login(Standstill.TIMEOUT));
     }
 
-    private void write(ImapConnection connection) throws IOException {
-        for (int i = 0; i < MESSAGES; i++) {
-            letters.append(connection);
-        }
-    }
-
     private void standStillDuringASearch(ServerJvm server) throws Exception {
         Standstill.during(selected(server), letters, server::freeze, server::thaw);
     }
@@ -49,7 +43,7 @@ class FrozenServerTest {
     @Test
     void everythingShouldBeFoundWhenTheServerStandsStill() throws Exception {
         try (ServerJvm server = start()) {
-            write(selected(server));
+            letters.append(selected(server), MESSAGES);
             standStillDuringASearch(server);
             letters.check(selected(server), "after it stood still in operation");
         }

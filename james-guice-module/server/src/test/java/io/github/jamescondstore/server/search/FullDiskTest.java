@@ -94,9 +94,7 @@ class FullDiskTest {
         while (Files.getFileStore(disk).getUsableSpace() > LITTLE && letters.size() < 10 * MESSAGES) {
             letters.append(connection);
         }
-        for (int i = 0; i < MESSAGES; i++) {
-            letters.append(connection);
-        }
+        letters.append(connection, MESSAGES);
 
         everythingShouldBeFoundBeforeAndAfterThereIsRoom();
     }
@@ -106,9 +104,7 @@ class FullDiskTest {
     void everythingShouldBeFoundWhenTheDiskIsFullWhileTheIndexIsFilled(Backend backend) throws Exception {
         start(backend, LARGE);
         ImapConnection connection = selected();
-        for (int i = 0; i < 2 * MESSAGES; i++) {
-            letters.append(connection);
-        }
+        letters.append(connection, 2 * MESSAGES);
         server.close();
         MoreFiles.deleteRecursively(disk.resolve("followed"), RecursiveDeleteOption.ALLOW_INSECURE);
         resize(SMALL);

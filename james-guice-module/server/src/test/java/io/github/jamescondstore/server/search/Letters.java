@@ -145,6 +145,12 @@ final class Letters {
         return from.get(random.nextInt(from.size()));
     }
 
+    void append(ImapConnection connection, int messages) throws IOException {
+        for (int i = 0; i < messages; i++) {
+            append(connection);
+        }
+    }
+
     /** Now so and now so encoded, of one part or of two. */
     private byte[] octets(Letter letter) {
         String head = "Subject: =?UTF-8?B?" + base64(letter.subject) + "?=\r\nFrom: " + letter.from + "\r\nTo: " + letter.to + "\r\nX-Topic: "

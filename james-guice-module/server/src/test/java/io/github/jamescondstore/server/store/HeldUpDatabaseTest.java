@@ -112,13 +112,7 @@ class HeldUpDatabaseTest {
     }
 
     private void awaitWaiting(int atLeast) {
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(waiting()).isGreaterThanOrEqualTo(atLeast));
-    }
-
-    private long waiting() throws SQLException {
-        try (Connection connection = database.connect()) {
-            return KillablePostgresql.number(connection, "SELECT COUNT(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'");
-        }
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(database.waiting()).isGreaterThanOrEqualTo(atLeast));
     }
 
     private interface Work {
@@ -203,10 +197,13 @@ class HeldUpDatabaseTest {
         database.freeze();
         Map<ImapConnection, String> tags = sent(writers, "STORE 1 +FLAGS (\\Flagged)");
 
-        connection.command("NOOP").orThrow("NOOP");
-        connection.send("IDLE");
-        assertThat(connection.readResponse()).startsWith("+");
-        database.thaw();
+        try {
+            connection.command("NOOP").orThrow("NOOP");
+            connection.send("IDLE");
+            assertThat(connection.readResponse()).startsWith("+");
+        } finally {
+            database.thaw();
+        }
         answered(tags);
     }
 

@@ -97,8 +97,11 @@ public final class KillablePostgresql implements AutoCloseable {
         }
     }
 
-    public static long number(Connection connection, String query) throws SQLException {
-        try (Statement statement = connection.createStatement(); ResultSet result = statement.executeQuery(query)) {
+    /** How many wait for a lock that somebody else has in it. */
+    public long waiting() throws SQLException {
+        try (Connection connection = connect();
+             Statement statement = connection.createStatement();
+             ResultSet result = statement.executeQuery("SELECT COUNT(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")) {
             result.next();
             return result.getLong(1);
         }
