@@ -7,112 +7,146 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.function.LongSupplier;
+import java.util.Map;
+import java.util.Objects;
 
 import javax.mail.Flags;
 
 import org.apache.james.mailbox.ModSeq;
 import org.apache.james.mailbox.jpa.JPAId;
 import org.apache.james.mailbox.model.ComposedMessageIdWithMetaData;
+import org.apache.openjpa.persistence.Generator;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Sets;
 
+import io.github.jamescondstore.mailbox.changes.UidSet;
+import it.unimi.dsi.fastutil.longs.LongArrayList;
+
 /**
- * Flags and mod-sequences that a section has given to messages, written in batches. James would load every message with all that it has,
- * and write all its keywords anew for one that is set.
+ * Flags and mod-sequences that a section has given to messages, written in one statement for all messages that get the same. James would
+ * load every message with all that it has, and write all its keywords anew for one that is set.
+ *
+ * Each message is added once between two times that they are written.
  */
 final class FlagUpdates {
-    private static final int BATCH = 500;
+    /** Rows of one statement; a smaller number of them is made up of powers of two, so that the database sees few different statements. */
+    private static final int MOST_ROWS = 128;
     private static final String UPDATE = "UPDATE JAMES_MAIL SET MAIL_MODSEQ = ?, MAIL_IS_ANSWERED = ?, MAIL_IS_DELETED = ?, MAIL_IS_DRAFT = ?, "
-        + "MAIL_IS_FLAGGED = ?, MAIL_IS_RECENT = ?, MAIL_IS_SEEN = ? WHERE MAILBOX_ID = ? AND MAIL_UID = ?";
-    private static final String DELETE_KEYWORD = "DELETE FROM JAMES_MAIL_USERFLAG WHERE MAILBOX_ID = ? AND MAIL_UID = ? AND USERFLAG_NAME = ?";
-    private static final String INSERT_KEYWORD = "INSERT INTO JAMES_MAIL_USERFLAG (MAILBOX_ID, MAIL_UID, USERFLAG_NAME, USERFLAG_ID) VALUES (?, ?, ?, ?)";
+        + "MAIL_IS_FLAGGED = ?, MAIL_IS_RECENT = ?, MAIL_IS_SEEN = ? WHERE MAILBOX_ID = ? AND MAIL_UID ";
+    private static final ImmutableList<Flags.Flag> FLAGS_IN_ORDER = ImmutableList.of(Flags.Flag.ANSWERED, Flags.Flag.DELETED, Flags.Flag.DRAFT,
+        Flags.Flag.FLAGGED, Flags.Flag.RECENT, Flags.Flag.SEEN);
+    private static final String DELETE_KEYWORD = "DELETE FROM JAMES_MAIL_USERFLAG WHERE MAILBOX_ID = ? AND USERFLAG_NAME = ? AND MAIL_UID ";
+    private static final String INSERT_KEYWORDS = "INSERT INTO JAMES_MAIL_USERFLAG (MAILBOX_ID, MAIL_UID, USERFLAG_NAME, USERFLAG_ID) VALUES ";
 
-    private static final class FlagUpdate {
-        private final long mailboxId;
-        private final long uid;
-        private final ModSeq modSeq;
-        private final Flags flags;
-        private final ImmutableSet<String> removed;
-        private final ImmutableSet<String> added;
+    /** What messages have in common that are written by one statement: the values of its parameters, up to the UIDs. */
+    private static final class Common {
+        private final ImmutableList<Object> values;
 
-        private FlagUpdate(ComposedMessageIdWithMetaData message, Flags flags, ModSeq modSeq) {
-            this.mailboxId = ((JPAId) message.getComposedMessageId().getMailboxId()).getRawId();
-            this.uid = message.getComposedMessageId().getUid().asLong();
-            this.modSeq = modSeq;
-            this.flags = flags;
-            ImmutableSet<String> before = ImmutableSet.copyOf(message.getFlags().getUserFlags());
-            ImmutableSet<String> after = ImmutableSet.copyOf(flags.getUserFlags());
-            this.removed = Sets.difference(before, after).immutableCopy();
-            this.added = Sets.difference(after, before).immutableCopy();
-        }
-    }
-
-    private final List<FlagUpdate> updates = new ArrayList<>();
-
-    void add(ComposedMessageIdWithMetaData message, Flags flags, ModSeq modSeq) {
-        updates.add(new FlagUpdate(message, flags, modSeq));
-    }
-
-    boolean isEmpty() {
-        return updates.isEmpty();
-    }
-
-    /**
-     * @param keywordIds gives out the numbers of James's keyword rows
-     */
-    void write(Connection connection, LongSupplier keywordIds) throws SQLException {
-        try (Batch messages = new Batch(connection, UPDATE);
-             Batch deletions = new Batch(connection, DELETE_KEYWORD);
-             Batch insertions = new Batch(connection, INSERT_KEYWORD)) {
-            for (FlagUpdate update : updates) {
-                messages.add(update.modSeq.asLong(), update.flags.contains(Flags.Flag.ANSWERED), update.flags.contains(Flags.Flag.DELETED),
-                    update.flags.contains(Flags.Flag.DRAFT), update.flags.contains(Flags.Flag.FLAGGED), update.flags.contains(Flags.Flag.RECENT),
-                    update.flags.contains(Flags.Flag.SEEN), update.mailboxId, update.uid);
-                for (String keyword : update.removed) {
-                    deletions.add(update.mailboxId, update.uid, keyword);
-                }
-                for (String keyword : update.added) {
-                    insertions.add(update.mailboxId, update.uid, keyword, keywordIds.getAsLong());
-                }
-            }
-            messages.execute();
-            deletions.execute();
-            insertions.execute();
-        }
-    }
-
-    private static final class Batch implements AutoCloseable {
-        private final PreparedStatement statement;
-        private int size = 0;
-
-        private Batch(Connection connection, String sql) throws SQLException {
-            this.statement = connection.prepareStatement(sql);
+        private Common(Object... values) {
+            this.values = ImmutableList.copyOf(values);
         }
 
-        private void add(Object... values) throws SQLException {
-            for (int i = 0; i < values.length; i++) {
-                statement.setObject(i + 1, values[i]);
-            }
-            statement.addBatch();
-            size++;
-            if (size == BATCH) {
-                execute();
-            }
+        private static Common state(long mailboxId, ModSeq modSeq, Flags flags) {
+            List<Object> values = new ArrayList<>();
+            values.add(modSeq.asLong());
+            FLAGS_IN_ORDER.forEach(flag -> values.add(flags.contains(flag)));
+            values.add(mailboxId);
+            return new Common(values.toArray());
         }
 
-        private void execute() throws SQLException {
-            if (size > 0) {
-                statement.executeBatch();
-                size = 0;
+        private int set(PreparedStatement statement) throws SQLException {
+            for (int i = 0; i < values.size(); i++) {
+                statement.setObject(i + 1, values.get(i));
             }
+            return values.size() + 1;
         }
 
         @Override
-        public void close() throws SQLException {
-            statement.close();
+        public boolean equals(Object other) {
+            return other instanceof Common && values.equals(((Common) other).values);
         }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(values);
+        }
+    }
+
+    private static final class Keyword {
+        private final long mailboxId;
+        private final long uid;
+        private final String name;
+
+        private Keyword(long mailboxId, long uid, String name) {
+            this.mailboxId = mailboxId;
+            this.uid = uid;
+            this.name = name;
+        }
+    }
+
+    private final Map<Common, LongArrayList> states = new LinkedHashMap<>();
+    private final Map<Common, LongArrayList> removedKeywords = new LinkedHashMap<>();
+    private final List<Keyword> addedKeywords = new ArrayList<>();
+
+    void add(ComposedMessageIdWithMetaData message, Flags flags, ModSeq modSeq) {
+        long mailboxId = ((JPAId) message.getComposedMessageId().getMailboxId()).getRawId();
+        long uid = message.getComposedMessageId().getUid().asLong();
+        states.computeIfAbsent(Common.state(mailboxId, modSeq, flags), any -> new LongArrayList()).add(uid);
+        ImmutableSet<String> before = ImmutableSet.copyOf(message.getFlags().getUserFlags());
+        ImmutableSet<String> after = ImmutableSet.copyOf(flags.getUserFlags());
+        Sets.difference(before, after).forEach(removed ->
+            removedKeywords.computeIfAbsent(new Common(mailboxId, removed), any -> new LongArrayList()).add(uid));
+        Sets.difference(after, before).forEach(added -> addedKeywords.add(new Keyword(mailboxId, uid, added)));
+    }
+
+    /**
+     * Writes what has been added since the last time.
+     *
+     * @param keywordIds gives out the numbers of James's keyword rows
+     */
+    void write(Connection connection, Generator keywordIds) throws SQLException {
+        write(connection, UPDATE, states);
+        write(connection, DELETE_KEYWORD, removedKeywords);
+        insertKeywords(connection, keywordIds);
+    }
+
+    private static void write(Connection connection, String sql, Map<Common, LongArrayList> messages) throws SQLException {
+        for (Map.Entry<Common, LongArrayList> alike : messages.entrySet()) {
+            for (UidCondition condition : UidCondition.of(UidSet.ofLongs(alike.getValue().toLongArray()))) {
+                try (PreparedStatement statement = connection.prepareStatement(sql + condition.sql())) {
+                    condition.set(statement, alike.getKey().set(statement));
+                    statement.executeUpdate();
+                }
+            }
+        }
+        messages.clear();
+    }
+
+    private void insertKeywords(Connection connection, Generator ids) throws SQLException {
+        if (addedKeywords.size() > 1) {
+            // At once: otherwise they come from the database in small portions.
+            ids.allocate(addedKeywords.size());
+        }
+        List<Keyword> left = addedKeywords;
+        while (!left.isEmpty()) {
+            int rows = Math.min(MOST_ROWS, Integer.highestOneBit(left.size()));
+            try (PreparedStatement insert = connection.prepareStatement(INSERT_KEYWORDS + String.join(", ", Collections.nCopies(rows, "(?, ?, ?, ?)")))) {
+                int position = 1;
+                for (Keyword keyword : left.subList(0, rows)) {
+                    insert.setLong(position++, keyword.mailboxId);
+                    insert.setLong(position++, keyword.uid);
+                    insert.setString(position++, keyword.name);
+                    insert.setLong(position++, (Long) ids.next());
+                }
+                insert.executeUpdate();
+            }
+            left = left.subList(rows, left.size());
+        }
+        addedKeywords.clear();
     }
 }

@@ -133,7 +133,7 @@ final class JpaTransaction extends JPAMessageMapper {
         getEntityManager().flush();
         if (!next.isEmpty()) {
             try (Connection connection = connection()) {
-                flagUpdates.write(connection, () -> (Long) OpenJPAPersistence.cast(getEntityManager()).getIdGenerator(JPAUserFlag.class).next());
+                writeFlags(connection);
                 log.write(connection, changes);
                 updateMailboxes(connection);
             } catch (SQLException e) {
@@ -143,6 +143,23 @@ final class JpaTransaction extends JPAMessageMapper {
         commit();
         next.forEach(heads::committed);
         afterCommit.forEach(Runnable::run);
+    }
+
+    /**
+     * What was written so far is in the rows, though not committed, and nothing of it remembered beside them.
+     */
+    void flush() throws MailboxException {
+        getEntityManager().flush();
+        getEntityManager().clear();
+        try (Connection connection = connection()) {
+            writeFlags(connection);
+        } catch (SQLException e) {
+            throw new MailboxException("Flags can't be written", e);
+        }
+    }
+
+    private void writeFlags(Connection connection) throws SQLException {
+        flagUpdates.write(connection, OpenJPAPersistence.cast(getEntityManager()).getIdGenerator(JPAUserFlag.class));
     }
 
     void afterCommit(Runnable action) {

@@ -35,7 +35,6 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 
 import io.github.jamescondstore.mailbox.changes.UidSet;
-import it.unimi.dsi.fastutil.longs.LongArrayList;
 
 /**
  * Flags and mod-sequences of messages, read as they belong together: one statement for all of them, where James loads every message
@@ -54,7 +53,10 @@ final class MetaDataQuery {
     private static final String SELECT_MODSEQS = "SELECT MAIL_UID, MAIL_MODSEQ FROM JAMES_MAIL WHERE MAILBOX_ID = ? AND MAIL_UID %s ORDER BY MAIL_UID";
     private static final String SELECT_RECENT = "SELECT MAIL_UID FROM JAMES_MAIL WHERE MAILBOX_ID = ? AND MAIL_UID %s AND MAIL_IS_RECENT = ?"
         + " ORDER BY MAIL_UID";
-    private static final String SELECT_UIDS = "SELECT MAIL_UID FROM JAMES_MAIL WHERE MAILBOX_ID = ? ORDER BY MAIL_UID";
+    private static final String SELECT_UIDS = "SELECT MAIL_UID, MAIL_UID FROM JAMES_MAIL WHERE MAILBOX_ID = ? ORDER BY MAIL_UID";
+    /** UIDs that follow each other are as far from their numbers in the row. */
+    private static final String SELECT_RANGES = "SELECT MIN(u.MAIL_UID), MAX(u.MAIL_UID) FROM (SELECT MAIL_UID,"
+        + " MAIL_UID - ROW_NUMBER() OVER (ORDER BY MAIL_UID) AS RUN FROM JAMES_MAIL WHERE MAILBOX_ID = ?) u GROUP BY u.RUN ORDER BY 1";
     private static final String SELECT_FIRST_UNSEEN = "SELECT MIN(MAIL_UID) FROM JAMES_MAIL WHERE MAILBOX_ID = ? AND MAIL_IS_SEEN = ?";
     private static final ImmutableList<Flags.Flag> SYSTEM_FLAGS = ImmutableList.of(Flags.Flag.ANSWERED, Flags.Flag.DELETED, Flags.Flag.DRAFT,
         Flags.Flag.FLAGGED, Flags.Flag.RECENT, Flags.Flag.SEEN);
@@ -168,15 +170,16 @@ final class MetaDataQuery {
     }
 
     /**
-     * Of a hundred thousand messages no object each.
+     * Of a hundred thousand messages no object each, nor a row where the database makes ranges of them. Derby's window functions have no order.
      */
     static UidSet allUids(EntityManager entityManager, JPAId mailboxId) throws MailboxException {
-        return query(entityManager, SELECT_UIDS, statement -> statement.setLong(1, mailboxId.getRawId()), result -> {
-            LongArrayList uids = new LongArrayList();
+        String sql = Snapshots.areOfStatements(entityManager.getEntityManagerFactory()) ? SELECT_RANGES : SELECT_UIDS;
+        return query(entityManager, sql, statement -> statement.setLong(1, mailboxId.getRawId()), result -> {
+            UidSet.Builder uids = UidSet.builder();
             while (result.next()) {
-                uids.add(result.getLong(1));
+                uids.add(result.getLong(1), result.getLong(2));
             }
-            return UidSet.ofLongs(uids.toLongArray());
+            return uids.build();
         });
     }
 
