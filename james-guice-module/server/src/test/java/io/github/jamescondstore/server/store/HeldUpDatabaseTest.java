@@ -164,6 +164,37 @@ class HeldUpDatabaseTest {
         whileTheirRowsAreLocked(80, this::look);
     }
 
+    /** With each of them granted the section alone there are as many transactions as changes. */
+    @Test
+    void whoWaitsForOneMailboxShouldShareATransaction() throws Exception {
+        int writers = 16;
+        List<ImapConnection> connections = new ArrayList<>(prepared(1));
+        ServerExtension.append(connections.get(0), "held0", writers);
+        while (connections.size() < writers) {
+            ImapConnection connection = login(PATIENCE.multipliedBy(2));
+            connection.command("SELECT held0 (CONDSTORE)").orThrow("SELECT");
+            connections.add(connection);
+        }
+        long before = database.number("SELECT MAX(modseq) FROM condstore_change WHERE" + HELD);
+        Map<ImapConnection, String> tags = new LinkedHashMap<>();
+        try (Connection locking = database.connect()) {
+            locking.setAutoCommit(false);
+            KillablePostgresql.execute(locking, LOCK);
+            for (ImapConnection connection : connections) {
+                tags.put(connection, connection.send("UID STORE " + (tags.size() + 1) + " +FLAGS (\\Flagged)"));
+            }
+            awaitWaiting(1);
+            // The others are in line once this one has been answered, which came last.
+            look();
+            locking.rollback();
+        }
+        answered(tags);
+
+        String written = " FROM condstore_change WHERE modseq > " + before + " AND" + HELD;
+        assertThat(database.number("SELECT COUNT(DISTINCT modseq)" + written)).isEqualTo(writers);
+        assertThat(database.number("SELECT COUNT(DISTINCT xmin::text)" + written)).isLessThanOrEqualTo(writers / 4);
+    }
+
     /** Seen to fail where mailboxes are used for the first time one after the other. */
     @Test
     void aMailboxThatCannotBeOpenedShouldNotStopOthers() throws Exception {

@@ -99,9 +99,14 @@ public final class KillablePostgresql implements AutoCloseable {
 
     /** How many wait for a lock that somebody else has in it. */
     public long waiting() throws SQLException {
+        return number("SELECT COUNT(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'");
+    }
+
+    /** What a query of one number answers. */
+    public long number(String query) throws SQLException {
         try (Connection connection = connect();
              Statement statement = connection.createStatement();
-             ResultSet result = statement.executeQuery("SELECT COUNT(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")) {
+             ResultSet result = statement.executeQuery(query)) {
             result.next();
             return result.getLong(1);
         }

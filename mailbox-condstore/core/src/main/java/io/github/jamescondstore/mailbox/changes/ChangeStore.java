@@ -43,6 +43,17 @@ public interface ChangeStore {
     <T> T commit(Collection<MailboxId> mailboxIds, Work<T> work) throws MailboxException;
 
     /**
+     * Whether a {@link #commit} may do the works of several callers who wait for the same mailbox: where it has to be waited for, and takes
+     * back what was written if one of them fails.
+     */
+    boolean commitsTogether();
+
+    /**
+     * Within a {@link #commit}: what was written so far is seen by what is read from now on.
+     */
+    void flush() throws MailboxException;
+
+    /**
      * Whether work that throws leaves nothing behind. Where it does not, what was recorded before it failed was written too.
      */
     boolean rollsBack();

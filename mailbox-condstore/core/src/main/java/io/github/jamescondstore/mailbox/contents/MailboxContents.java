@@ -68,10 +68,7 @@ public final class MailboxContents {
      */
     private Mono<Listing> read(MailboxId mailboxId) {
         boolean brief = false;
-        return gate.write(Stream.of(mailboxId), brief, section -> {
-            ModSeq published = gate.highestModSeqNow(mailboxId);
-            return remembered(mailboxId, published, source.uids(mailboxId));
-        });
+        return gate.write(Stream.of(mailboxId), brief, section -> remembered(mailboxId, section.highestModSeq(mailboxId), source.uids(mailboxId)));
     }
 
     /**

@@ -11,19 +11,45 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 final class Acquisition {
     /**
-     * Called once, when all locks are held. Must not throw.
+     * Whose it is. Exactly one of its methods is called, once. They must not throw.
      */
     @FunctionalInterface
-    interface Held {
+    interface Owner {
         /**
+         * All locks are held.
+         *
          * @param waited whether a lock was taken, hence whether the calling thread is the one that released it
          */
         void held(boolean waited);
+
+        /**
+         * What the locks are wanted for.
+         */
+        default SectionLock.Purpose purpose() {
+            return SectionLock.Purpose.HOLD;
+        }
+
+        /**
+         * Those who were there have left.
+         */
+        default void passed() {
+            throw new UnsupportedOperationException("it has to hold the locks itself");
+        }
+
+        /**
+         * Somebody holds the lock who does what it was wanted for; on that one's thread.
+         *
+         * @param together where it says what that is
+         */
+        default void joined(Together together) {
+            throw new UnsupportedOperationException("it has to hold the locks itself");
+        }
     }
 
     private enum State {
         WAITING,
         HELD,
+        JOINED,
         CANCELLED
     }
 
@@ -41,8 +67,32 @@ final class Acquisition {
                 release(index);
                 return false;
             }
+            if (owner.purpose() == SectionLock.Purpose.PASS) {
+                pass();
+                return false;
+            }
             acquire(index + 1, true);
             return true;
+        }
+
+        /** It hands the lock on by not wanting it: who waits next is not called from within. */
+        private void pass() {
+            release(index);
+            if (state.compareAndSet(State.WAITING, State.JOINED)) {
+                owner.passed();
+            }
+        }
+
+        @Override
+        public SectionLock.Purpose purpose() {
+            return owner.purpose();
+        }
+
+        @Override
+        public void joined(Together together) {
+            if (state.compareAndSet(State.WAITING, State.JOINED)) {
+                owner.joined(together);
+            }
         }
 
         private void withdraw() {
@@ -53,13 +103,13 @@ final class Acquisition {
     }
 
     private final List<SectionLock> locks;
-    private final Held whenHeld;
+    private final Owner owner;
     private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
     private volatile Waiting waiting;
 
-    Acquisition(List<SectionLock> locks, Held whenHeld) {
+    Acquisition(List<SectionLock> locks, Owner owner) {
         this.locks = locks;
-        this.whenHeld = whenHeld;
+        this.owner = owner;
     }
 
     void start() {
@@ -79,7 +129,7 @@ final class Acquisition {
             }
         }
         if (state.compareAndSet(State.WAITING, State.HELD)) {
-            whenHeld.held(waited);
+            owner.held(waited);
         } else {
             release(locks.size());
         }
@@ -88,7 +138,7 @@ final class Acquisition {
     /**
      * Gives up waiting, and leaves the queue at once.
      *
-     * @return false if the locks are held already: then they are to be released by who holds them
+     * @return false if it is too late: the locks are held, and to be released by who holds them, or another does what they were wanted for
      */
     boolean cancel() {
         if (!state.compareAndSet(State.WAITING, State.CANCELLED)) {
@@ -99,6 +149,13 @@ final class Acquisition {
             turn.withdraw();
         }
         return true;
+    }
+
+    /**
+     * Of one lock that is held: lets others join.
+     */
+    void join(Together together) {
+        locks.forEach(lock -> lock.join(together));
     }
 
     void release() {

@@ -12,7 +12,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Collector;
 import java.util.stream.Collectors;
@@ -134,7 +133,7 @@ public final class MailboxGate implements ChangeLog {
         return Optional.ofNullable(tracks.get(mailboxId)).filter(track -> !track.isRetired());
     }
 
-    private final class Entry<T> {
+    private final class Entry<T> implements Acquisition.Owner, Together.Member {
         private final List<MailboxId> mailboxIds;
         private final boolean brief;
         private final Section.Work<T> work;
@@ -142,6 +141,10 @@ public final class MailboxGate implements ChangeLog {
         private volatile ImmutableMap<MailboxId, MailboxTrack> held;
         private volatile Acquisition acquisition;
         private volatile boolean cancelled;
+        /** Once it was done together with others, one of whom failed. */
+        private volatile boolean alone = false;
+        /** Of the last attempt. */
+        private volatile T result;
 
         private Entry(List<MailboxId> mailboxIds, boolean brief, Section.Work<T> work, MonoSink<T> sink) {
             this.mailboxIds = mailboxIds;
@@ -155,7 +158,7 @@ public final class MailboxGate implements ChangeLog {
             Acquisition next;
             try {
                 held = tracksOf(mailboxIds);
-                next = new Acquisition(locksOf(held), this::held);
+                next = new Acquisition(locksOf(held), this);
             } catch (MailboxException | RuntimeException | Error e) {
                 sink.error(e);
                 return;
@@ -171,7 +174,23 @@ public final class MailboxGate implements ChangeLog {
             Optional.ofNullable(acquisition).ifPresent(Acquisition::cancel);
         }
 
-        private void held(boolean waited) {
+        /** What takes long by itself would keep the others waiting. */
+        private boolean joins() {
+            return brief && !alone && mailboxIds.size() == 1 && store.commitsTogether();
+        }
+
+        @Override
+        public SectionLock.Purpose purpose() {
+            return joins() ? SectionLock.Purpose.JOIN : SectionLock.Purpose.HOLD;
+        }
+
+        @Override
+        public void joined(Together together) {
+            together.add(this);
+        }
+
+        @Override
+        public void held(boolean waited) {
             if (!brief || store.blocks()) {
                 lanes.section(() -> run(lanes::caller));
             } else if (waited) {
@@ -188,19 +207,48 @@ public final class MailboxGate implements ChangeLog {
                 return;
             }
             Section section = new Section(store, held);
-            Runnable answer;
+            Together together = new Together(this);
+            Stream<Runnable> answers;
             try {
-                T result = permitted(held.keySet(), () -> section.run(work));
-                answer = () -> sink.success(result);
+                permitted(held.keySet(), () -> {
+                    if (joins()) {
+                        acquisition.join(together);
+                    }
+                    return section.run(together::work);
+                });
+                answers = together.committed();
             } catch (Throwable e) {
                 // Whatever it is: a caller who never hears would hang.
-                if (e instanceof MailboxInUseException) {
-                    InUseNotice.give(sink.contextView());
-                }
-                answer = () -> sink.error(e);
+                answers = together.failed(e);
             }
             leave(acquisition, section);
-            callingBack.accept(answer);
+            answers.forEach(callingBack);
+        }
+
+        @Override
+        public void work(Section section) throws MailboxException {
+            result = work.run(section);
+        }
+
+        @Override
+        public Runnable success() {
+            return () -> sink.success(result);
+        }
+
+        @Override
+        public Runnable failure(Throwable failure) {
+            if (failure instanceof MailboxInUseException) {
+                InUseNotice.give(sink.contextView());
+            }
+            return () -> sink.error(failure);
+        }
+
+        @Override
+        public Runnable alone() {
+            return () -> {
+                alone = true;
+                lanes.opening(this::enter);
+            };
         }
     }
 
@@ -356,18 +404,36 @@ public final class MailboxGate implements ChangeLog {
         return Mono.create(sink -> {
             // Nobody is in the section of a mailbox that is not known.
             List<SectionLock> locks = known(mailboxId).map(MailboxTrack::lock).map(ImmutableList::of).orElse(ImmutableList.of());
-            AtomicReference<Acquisition> acquisition = new AtomicReference<>();
-            acquisition.set(new Acquisition(locks, waited -> {
-                acquisition.get().release();
-                if (waited) {
-                    lanes.caller(sink::success);
-                } else {
-                    sink.success();
-                }
-            }));
-            sink.onCancel(acquisition.get()::cancel);
-            acquisition.get().start();
+            Passing passing = new Passing(sink, locks);
+            sink.onCancel(passing.acquisition::cancel);
+            passing.acquisition.start();
         });
+    }
+
+    private final class Passing implements Acquisition.Owner {
+        private final MonoSink<Void> sink;
+        private final Acquisition acquisition;
+
+        private Passing(MonoSink<Void> sink, List<SectionLock> locks) {
+            this.sink = sink;
+            this.acquisition = new Acquisition(locks, this);
+        }
+
+        @Override
+        public void held(boolean waited) {
+            acquisition.release();
+            sink.success();
+        }
+
+        @Override
+        public void passed() {
+            lanes.caller(sink::success);
+        }
+
+        @Override
+        public SectionLock.Purpose purpose() {
+            return SectionLock.Purpose.PASS;
+        }
     }
 
     /**

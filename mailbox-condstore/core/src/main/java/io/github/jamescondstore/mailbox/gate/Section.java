@@ -80,6 +80,13 @@ public final class Section {
         return progress(mailboxId).recorded.next();
     }
 
+    /**
+     * How far the mailbox has come as it is read within this section: beyond what is published, by what was recorded before in it.
+     */
+    public ModSeq highestModSeq(MailboxId mailboxId) {
+        return progress(mailboxId).recorded;
+    }
+
     boolean covers(MailboxId mailboxId) {
         return mailboxes.containsKey(mailboxId);
     }
@@ -151,6 +158,13 @@ public final class Section {
         afterCommit.clear();
         mailboxes.forEach((mailboxId, progress) -> progress.recorded = Ordering.natural().max(heads.get(mailboxId), progress.track.published()));
         return work.run(this);
+    }
+
+    /**
+     * The work that follows belongs to another caller, and reads what was written so far.
+     */
+    void flush() throws MailboxException {
+        store.flush();
     }
 
     /**

@@ -4,7 +4,10 @@
 package io.github.jamescondstore.mailbox.gate;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
 
 /**
  * A mutual exclusion that nobody has to sleep for: who finds it taken waits in a queue and is called. First come, first served.
@@ -18,7 +21,6 @@ final class SectionLock {
     /**
      * Who waits for the lock.
      */
-    @FunctionalInterface
     interface Waiter {
         /**
          * Called once, when the lock is the waiter's, on the thread that releases it. Must be quick and must not throw.
@@ -26,6 +28,25 @@ final class SectionLock {
          * @return false if the waiter does not want it any more: the lock is not its own then
          */
         boolean granted();
+
+        Purpose purpose();
+
+        /**
+         * Called instead of {@link #granted()} when the holder does what the waiter would have done.
+         */
+        void joined(Together together);
+    }
+
+    /**
+     * What the lock is wanted for.
+     */
+    enum Purpose {
+        /** To be there alone. */
+        HOLD,
+        /** To do what the holder may do along with its own. */
+        JOIN,
+        /** To have been there, be it after others who wait. */
+        PASS
     }
 
     private final Deque<Waiter> waiting = new ArrayDeque<>();
@@ -53,6 +74,29 @@ final class SectionLock {
      */
     synchronized boolean withdraw(Waiter waiter) {
         return waiting.remove(waiter);
+    }
+
+    /**
+     * Lets those join the holder, who calls this, who may: in their order, up to the first one that has to be there alone.
+     */
+    void join(Together together) {
+        joining(together.room()).forEach(waiter -> waiter.joined(together));
+    }
+
+    private synchronized List<Waiter> joining(int most) {
+        List<Waiter> joining = new ArrayList<>();
+        Iterator<Waiter> queue = waiting.iterator();
+        while (joining.size() < most && queue.hasNext()) {
+            Waiter next = queue.next();
+            if (next.purpose() == Purpose.HOLD) {
+                break;
+            }
+            if (next.purpose() == Purpose.JOIN) {
+                joining.add(next);
+                queue.remove();
+            }
+        }
+        return joining;
     }
 
     /**

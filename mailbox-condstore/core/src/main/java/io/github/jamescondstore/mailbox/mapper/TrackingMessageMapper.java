@@ -46,6 +46,9 @@ import reactor.core.publisher.Mono;
  * silently lose a change or a transaction.
  */
 public class TrackingMessageMapper implements MessageMapper {
+    /** So many are written in no time. */
+    private static final int FEW = 16;
+
     private final MessageMapper mapper;
     private final MessageRows rows;
     private final MailboxGate gate;
@@ -202,7 +205,7 @@ public class TrackingMessageMapper implements MessageMapper {
     public Mono<Map<MessageUid, MessageMetaData>> deleteMessagesReactive(Mailbox mailbox, List<MessageUid> uids) {
         return Mono.deferContextual(context -> {
             boolean onlyDeleted = OnlyDeleted.isAskedIn(context);
-            return gate.write(only(mailbox), uids.size() == 1,
+            return gate.write(only(mailbox), uids.size() <= FEW,
                 section -> deleteMessages(section, mailbox, onlyDeleted ? stillDeleted(mailbox, uids) : uids));
         });
     }
@@ -262,10 +265,11 @@ public class TrackingMessageMapper implements MessageMapper {
 
     @Override
     public Mono<List<UpdatedFlags>> updateFlagsReactive(Mailbox mailbox, FlagsUpdateCalculator calculator, MessageRange set) {
-        boolean single = set.getType() == MessageRange.Type.ONE;
+        UidSet uids = UidSet.of(set);
+        boolean brief = uids.size() <= FEW;
         return Mono.deferContextual(context -> {
             Optional<FlagsUpdate> update = FlagsUpdate.in(context, mailbox.getMailboxId());
-            return gate.write(only(mailbox), single, section -> flagsWriter.update(section, mailbox, calculator, UidSet.of(set), update));
+            return gate.write(only(mailbox), brief, section -> flagsWriter.update(section, mailbox, calculator, uids, update));
         });
     }
 

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -64,17 +65,25 @@ class MailboxGateTest {
         void run() throws MailboxException;
     }
 
+    private enum Kind {
+        MEMORY,
+        DATABASE
+    }
+
     /** Keeps the highest mod-sequences only: what the log says is the backends' matter. */
     private static final class HighestOnly implements ChangeStore {
-        private final boolean blocks;
+        private final Kind kind;
         private final Map<MailboxId, ModSeq> highest = new ConcurrentHashMap<>();
         /** Called before a mailbox is asked for. */
         private volatile Consumer<MailboxId> asked = mailboxId -> { };
         /** Called before a commit. */
         private volatile Attempt attempt = () -> { };
+        /** Called when the work of a commit is done. */
+        private volatile Attempt done = () -> { };
+        private final AtomicInteger commits = new AtomicInteger();
 
-        private HighestOnly(boolean blocks) {
-            this.blocks = blocks;
+        private HighestOnly(Kind kind) {
+            this.kind = kind;
         }
 
         @Override
@@ -90,17 +99,37 @@ class MailboxGateTest {
         @Override
         public <T> T commit(Collection<MailboxId> mailboxIds, Work<T> work) throws MailboxException {
             attempt.run();
-            return work.run(Maps.toMap(mailboxIds, this::head));
+            Map<MailboxId, ModSeq> before = Maps.toMap(mailboxIds, this::head);
+            try {
+                T result = work.run(before);
+                done.run();
+                commits.incrementAndGet();
+                return result;
+            } catch (MailboxException | RuntimeException e) {
+                if (rollsBack()) {
+                    highest.putAll(before);
+                }
+                throw e;
+            }
+        }
+
+        @Override
+        public boolean commitsTogether() {
+            return rollsBack();
+        }
+
+        @Override
+        public void flush() {
         }
 
         @Override
         public boolean rollsBack() {
-            return false;
+            return kind == Kind.DATABASE;
         }
 
         @Override
         public boolean blocks() {
-            return blocks;
+            return kind != Kind.MEMORY;
         }
 
         @Override
@@ -129,9 +158,9 @@ class MailboxGateTest {
         }
     }
 
-    private final HighestOnly store = new HighestOnly(false);
+    private final HighestOnly store = new HighestOnly(Kind.MEMORY);
     private final MailboxGate gate = new MailboxGate(store);
-    private final HighestOnly database = new HighestOnly(true);
+    private final HighestOnly database = new HighestOnly(Kind.DATABASE);
     private final MailboxGate ofDatabase = new MailboxGate(database);
 
     private static Section.Work<ModSeq> change(MailboxId mailboxId) {
@@ -140,6 +169,163 @@ class MailboxGateTest {
             section.record(mailboxId, Change.added(modSeq, UidSet.of(MessageUid.of(1))));
             return modSeq;
         };
+    }
+
+    /** Holds the section of the database's first mailbox until the others wait for it. */
+    private <T> List<T> afterWaiting(List<Mono<T>> waiting) {
+        CountDownLatch held = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        ofDatabase.write(Stream.of(FIRST), false, section -> {
+            held.countDown();
+            uninterruptibly(end);
+            return null;
+        }).subscribe();
+        uninterruptibly(held);
+        List<Mono<T>> entered = waiting.stream().map(Mono::cache).collect(Collectors.toList());
+        entered.forEach(mono -> mono.subscribe(any -> { }, error -> { }));
+        end.countDown();
+        return Flux.mergeSequential(entered, 1_000, 1).collectList().block(Duration.ofSeconds(20));
+    }
+
+    private Mono<ModSeq> writeToDatabase(Section.Work<ModSeq> work) {
+        return ofDatabase.write(Stream.of(FIRST), true, work);
+    }
+
+    private List<Mono<ModSeq>> changesOfDatabase(int number) {
+        return Stream.generate(() -> writeToDatabase(change(FIRST))).limit(number).collect(Collectors.toList());
+    }
+
+    private static List<ModSeq> modSeqs(long first, long last) {
+        return LongStream.rangeClosed(first, last).mapToObj(ModSeq::of).collect(Collectors.toList());
+    }
+
+    /** With each of them granted the section alone there are 21 commits. */
+    @Test
+    void whoWaitsForADatabaseShouldShareACommitAndHaveAModSeqOfItsOwn() {
+        assertThat(afterWaiting(changesOfDatabase(20))).isEqualTo(modSeqs(2, 21));
+        assertThat(database.commits).hasValue(2);
+    }
+
+    /** Without doing them once more, each alone, all fail. */
+    @Test
+    void oneThatFailsShouldTakeNothingFromThoseWhoShareItsCommit() throws Exception {
+        List<Mono<Optional<ModSeq>>> waiting = changesOfDatabase(20).stream().map(change -> change.map(Optional::of)).collect(Collectors.toList());
+        waiting.add(10, writeToDatabase(section -> {
+            change(FIRST).run(section);
+            throw new MailboxException("its own fault");
+        }).map(Optional::of).onErrorReturn(error -> error.getMessage().equals("its own fault"), Optional.empty()));
+
+        List<Optional<ModSeq>> answers = afterWaiting(waiting);
+
+        assertThat(answers.get(10)).isEmpty();
+        assertThat(answers.stream().flatMap(Optional::stream)).containsExactlyInAnyOrderElementsOf(modSeqs(2, 21));
+        assertThat(ofDatabase.highestModSeqNow(FIRST)).isEqualTo(ModSeq.of(21));
+    }
+
+    /** With every failure tried again, each works twice: what was committed after all would be there twice. */
+    @Test
+    void failedCommitShouldBeToldToAllWhoSharedItAndNotBeTriedAgain() {
+        AtomicInteger worked = new AtomicInteger();
+        List<Mono<String>> waiting = Stream.generate(() -> writeToDatabase(section -> {
+            worked.incrementAndGet();
+            return change(FIRST).run(section);
+        }).map(ModSeq::toString).onErrorResume(error -> Mono.just(error.getMessage()))).limit(20).collect(Collectors.toList());
+        database.done = () -> {
+            if (worked.get() > 0) {
+                throw new MailboxException("connection lost");
+            }
+        };
+
+        assertThat(afterWaiting(waiting)).hasSize(20).containsOnly("connection lost");
+        assertThat(worked).hasValue(20);
+    }
+
+    @Test
+    void whoSharesACommitThatCollidesShouldBeToldOfTheLastAttempt() {
+        AtomicInteger worked = new AtomicInteger();
+        List<Mono<ModSeq>> waiting = Stream.generate(() -> writeToDatabase(section -> {
+            worked.incrementAndGet();
+            return change(FIRST).run(section);
+        })).limit(20).collect(Collectors.toList());
+        database.done = () -> {
+            if (worked.get() == 20) {
+                database.highest.put(FIRST, ModSeq.of(100));
+                throw new CollisionException("another server", null);
+            }
+        };
+        // What another server has written stays.
+        database.attempt = () -> {
+            if (worked.get() == 20) {
+                database.highest.put(FIRST, ModSeq.of(100));
+            }
+        };
+
+        assertThat(afterWaiting(waiting)).isEqualTo(modSeqs(101, 120));
+        assertThat(worked).hasValue(40);
+    }
+
+    /** With those behind a long work joining those before it, the last is done before it. */
+    @Test
+    void nobodyShouldOvertakeWorkThatIsDoneAlone() {
+        // Otherwise it is opened first, while others get in line.
+        ofDatabase.highestModSeq(SECOND).block();
+        List<Mono<ModSeq>> waiting = changesOfDatabase(3);
+        waiting.add(2, ofDatabase.write(Stream.of(FIRST), false, change(FIRST)));
+        waiting.add(ofDatabase.write(Stream.of(FIRST, SECOND), true, change(FIRST)));
+        waiting.addAll(changesOfDatabase(3));
+
+        assertThat(afterWaiting(waiting)).isEqualTo(modSeqs(2, 9));
+        assertThat(database.commits).as("of the holder, two, a long one, one, a move, three").hasValue(6);
+    }
+
+    @Test
+    void whoGivesUpWaitingShouldNotBeAmongThoseWhoShareACommit() {
+        AtomicInteger worked = new AtomicInteger();
+        List<Mono<ModSeq>> waiting = changesOfDatabase(3);
+        waiting.add(1, Mono.defer(() -> {
+            writeToDatabase(section -> ModSeq.of(worked.incrementAndGet())).subscribe().dispose();
+            return Mono.just(ModSeq.first());
+        }));
+
+        assertThat(afterWaiting(waiting)).containsExactly(ModSeq.of(2), ModSeq.first(), ModSeq.of(3), ModSeq.of(4));
+        assertThat(worked).hasValue(0);
+    }
+
+    /** With the lock handed on from within the call that hands it on, the stack overflows. */
+    @Test
+    void anyNumberShouldBeAbleToWaitUntilAMailboxHasSettled() {
+        List<Mono<Boolean>> waiting = Stream.generate(() -> ofDatabase.settled(FIRST).thenReturn(true)).limit(50_000).collect(Collectors.toList());
+        waiting.add(20_000, writeToDatabase(change(FIRST)).hasElement());
+
+        assertThat(afterWaiting(waiting)).hasSize(50_001);
+    }
+
+    /** Some fail, some give up, some take long: each that was told of its mod-sequence has it, and nobody else. */
+    @Test
+    void commitsThatAreSharedShouldBeWhatEachOfThemIsAlone() throws Exception {
+        database.done = () -> {
+            if (ThreadLocalRandom.current().nextInt(10) == 0) {
+                throw new CollisionException("by chance", null);
+            }
+        };
+        Set<Long> told = ConcurrentHashMap.newKeySet();
+        AtomicInteger refused = new AtomicInteger();
+        Flux.range(0, 3_000).flatMap(number -> ofDatabase.write(Stream.of(FIRST), number % 7 != 0, section -> {
+            ModSeq modSeq = change(FIRST).run(section);
+            if (number % 11 == 0) {
+                throw new MailboxException("by intention");
+            }
+            return modSeq;
+        }).subscribeOn(Schedulers.parallel()).doOnNext(modSeq -> assertThat(told.add(modSeq.asLong())).isTrue())
+            .onErrorResume(MailboxException.class, error -> {
+            assertThat(error).hasMessage("by intention");
+            refused.incrementAndGet();
+            return Mono.empty();
+        }), 16).blockLast(Duration.ofSeconds(50));
+
+        assertThat(refused).hasValue(273);
+        assertThat(told).hasSize(3_000 - 273);
+        assertThat(ofDatabase.highestModSeqNow(FIRST)).isEqualTo(ModSeq.of(1 + told.size()));
     }
 
     private Mono<ModSeq> write(MailboxId mailboxId) {
@@ -503,7 +689,7 @@ class MailboxGateTest {
     void workShouldBeDoneEvenIfNoThreadTakesIt() {
         Scheduler stopped = Schedulers.newSingle("stopped");
         stopped.dispose();
-        MailboxGate withoutThreads = new MailboxGate(new HighestOnly(false), stopped);
+        MailboxGate withoutThreads = new MailboxGate(new HighestOnly(Kind.MEMORY), stopped);
 
         assertThat(withoutThreads.write(Stream.of(FIRST), false, change(FIRST)).block(Duration.ofSeconds(10))).isEqualTo(ModSeq.of(2));
         assertThat(withoutThreads.write(Stream.of(FIRST), false, change(FIRST)).block(Duration.ofSeconds(10))).isEqualTo(ModSeq.of(3));

@@ -49,6 +49,16 @@ public final class InMemoryChangeStore implements ChangeStore {
         return work.run(Maps.toMap(mailboxIds, this::highestModSeq));
     }
 
+    /** Nothing is waited for. */
+    @Override
+    public boolean commitsTogether() {
+        return false;
+    }
+
+    @Override
+    public void flush() {
+    }
+
     @Override
     public boolean rollsBack() {
         return false;
