@@ -30,6 +30,7 @@ import org.apache.james.mailbox.MessageUid;
 import org.apache.james.mailbox.ModSeq;
 import org.apache.james.mailbox.exception.MailboxException;
 import org.apache.james.mailbox.exception.MessageRangeException;
+import org.apache.james.mailbox.model.MessageRange;
 import org.apache.james.mailbox.model.ComposedMessageIdWithMetaData;
 import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.util.ReactorUtils;
@@ -267,11 +268,19 @@ public class CondstoreFetchProcessor extends FetchProcessor {
             }
             messageRange(selected, range, request.isUseUids())
                 .map(uids -> normalizeMessageRange(selected, uids))
-                // All above the last message, or all below the first one.
-                .filter(uids -> uids.getUidFrom().compareTo(uids.getUidTo()) <= 0)
                 .ifPresent(uids -> requested.add(UidSet.of(uids)));
         }
         return requested.build();
+    }
+
+    /**
+     * UIDs that nothing bears are ignored (RFC 3501, 6.4.8). Of a range that lies below all messages James makes one that begins with the first
+     * and has no end.
+     */
+    @Override
+    protected MessageRange normalizeMessageRange(SelectedMailbox selected, MessageRange range) {
+        boolean belowAll = selected.getFirstUid().filter(first -> range.getUidTo().compareTo(first) < 0).isPresent();
+        return belowAll ? range : super.normalizeMessageRange(selected, range);
     }
 
     /**

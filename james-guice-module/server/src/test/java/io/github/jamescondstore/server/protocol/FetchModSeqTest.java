@@ -197,4 +197,19 @@ class FetchModSeqTest {
             "* 2 FETCH (MODSEQ (6) UID 2 BODY[TEXT] {10}Take me.\r\n)");
         assertThat(connection.command("FETCH 1 (MODSEQ)").untagged()).containsExactly("* 1 FETCH (MODSEQ (8) UID 1)");
     }
+
+    /** RFC 3501, 6.4.8. James answers with all messages where the range lies below the first, and marks them as seen if it is asked for bodies. */
+    @ParameterizedTest
+    @ValueSource(strings = {"(FLAGS)", "(BODY[])", "(FLAGS) (CHANGEDSINCE 1)"})
+    void rangesOfUidsThatNothingBearsShouldBeIgnored(String items) throws Exception {
+        ImapConnection connection = JAMES.selected(JAMES.mailbox(6));
+        connection.command("ENABLE CONDSTORE").orThrow("ENABLE");
+        connection.command("STORE 1:2,6 +FLAGS (\\Deleted)").orThrow("STORE");
+        connection.command("EXPUNGE").orThrow("EXPUNGE");
+
+        assertThat(connection.command("UID FETCH 1:2 " + items).untagged()).isEmpty();
+        assertThat(connection.command("UID FETCH 6:9 " + items).untagged()).isEmpty();
+        assertThat(connection.command("UID FETCH 1:2,5 (UID)").untagged()).hasSize(1).first().asString().contains("UID 5");
+        assertThat(connection.command("UID SEARCH UNSEEN").untagged()).containsExactly("* SEARCH 3 4 5");
+    }
 }

@@ -318,10 +318,10 @@ class MailboxGateTest {
             return modSeq;
         }).subscribeOn(Schedulers.parallel()).doOnNext(modSeq -> assertThat(told.add(modSeq.asLong())).isTrue())
             .onErrorResume(MailboxException.class, error -> {
-            assertThat(error).hasMessage("by intention");
-            refused.incrementAndGet();
-            return Mono.empty();
-        }), 16).blockLast(Duration.ofSeconds(50));
+                assertThat(error).hasMessage("by intention");
+                refused.incrementAndGet();
+                return Mono.empty();
+            }), 16).blockLast(Duration.ofSeconds(50));
 
         assertThat(refused).hasValue(273);
         assertThat(told).hasSize(3_000 - 273);

@@ -20,7 +20,7 @@ import com.google.common.base.Throwables;
 final class Collisions {
     private static final int ATTEMPTS = 10;
     /** The class of SQLSTATE that says that the transaction was rolled back. */
-    private static final String ROLLED_BACK = "40";
+    static final String ROLLED_BACK = "40";
     /** The SQLSTATE of a primary key that is there already: of a message or a change, whose keys nobody else gives out. */
     private static final String DUPLICATE = "23505";
 

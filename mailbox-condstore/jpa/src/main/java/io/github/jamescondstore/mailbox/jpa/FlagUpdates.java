@@ -7,7 +7,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,14 +33,11 @@ import it.unimi.dsi.fastutil.longs.LongArrayList;
  * Each message is added once between two times that they are written.
  */
 final class FlagUpdates {
-    /** Rows of one statement; a smaller number of them is made up of powers of two, so that the database sees few different statements. */
-    private static final int MOST_ROWS = 128;
     private static final String UPDATE = "UPDATE JAMES_MAIL SET MAIL_MODSEQ = ?, MAIL_IS_ANSWERED = ?, MAIL_IS_DELETED = ?, MAIL_IS_DRAFT = ?, "
         + "MAIL_IS_FLAGGED = ?, MAIL_IS_RECENT = ?, MAIL_IS_SEEN = ? WHERE MAILBOX_ID = ? AND MAIL_UID ";
-    private static final ImmutableList<Flags.Flag> FLAGS_IN_ORDER = ImmutableList.of(Flags.Flag.ANSWERED, Flags.Flag.DELETED, Flags.Flag.DRAFT,
+    static final ImmutableList<Flags.Flag> FLAGS_IN_ORDER = ImmutableList.of(Flags.Flag.ANSWERED, Flags.Flag.DELETED, Flags.Flag.DRAFT,
         Flags.Flag.FLAGGED, Flags.Flag.RECENT, Flags.Flag.SEEN);
     private static final String DELETE_KEYWORD = "DELETE FROM JAMES_MAIL_USERFLAG WHERE MAILBOX_ID = ? AND USERFLAG_NAME = ? AND MAIL_UID ";
-    private static final String INSERT_KEYWORDS = "INSERT INTO JAMES_MAIL_USERFLAG (MAILBOX_ID, MAIL_UID, USERFLAG_NAME, USERFLAG_ID) VALUES ";
 
     /** What messages have in common that are written by one statement: the values of its parameters, up to the UIDs. */
     private static final class Common {
@@ -77,21 +73,13 @@ final class FlagUpdates {
         }
     }
 
-    private static final class Keyword {
-        private final long mailboxId;
-        private final long uid;
-        private final String name;
-
-        private Keyword(long mailboxId, long uid, String name) {
-            this.mailboxId = mailboxId;
-            this.uid = uid;
-            this.name = name;
-        }
-    }
-
     private final Map<Common, LongArrayList> states = new LinkedHashMap<>();
     private final Map<Common, LongArrayList> removedKeywords = new LinkedHashMap<>();
-    private final List<Keyword> addedKeywords = new ArrayList<>();
+    private final NewRows addedKeywords = keywords();
+
+    static NewRows keywords() {
+        return new NewRows("JAMES_MAIL_USERFLAG", "USERFLAG_ID", "MAILBOX_ID", "MAIL_UID", "USERFLAG_NAME");
+    }
 
     void add(ComposedMessageIdWithMetaData message, Flags flags, ModSeq modSeq) {
         long mailboxId = ((JPAId) message.getComposedMessageId().getMailboxId()).getRawId();
@@ -101,7 +89,7 @@ final class FlagUpdates {
         ImmutableSet<String> after = ImmutableSet.copyOf(flags.getUserFlags());
         Sets.difference(before, after).forEach(removed ->
             removedKeywords.computeIfAbsent(new Common(mailboxId, removed), any -> new LongArrayList()).add(uid));
-        Sets.difference(after, before).forEach(added -> addedKeywords.add(new Keyword(mailboxId, uid, added)));
+        Sets.difference(after, before).forEach(added -> addedKeywords.add(mailboxId, uid, added));
     }
 
     /**
@@ -112,7 +100,7 @@ final class FlagUpdates {
     void write(Connection connection, Generator keywordIds) throws SQLException {
         write(connection, UPDATE, states);
         write(connection, DELETE_KEYWORD, removedKeywords);
-        insertKeywords(connection, keywordIds);
+        addedKeywords.insert(connection, keywordIds);
     }
 
     private static void write(Connection connection, String sql, Map<Common, LongArrayList> messages) throws SQLException {
@@ -125,28 +113,5 @@ final class FlagUpdates {
             }
         }
         messages.clear();
-    }
-
-    private void insertKeywords(Connection connection, Generator ids) throws SQLException {
-        if (addedKeywords.size() > 1) {
-            // At once: otherwise they come from the database in small portions.
-            ids.allocate(addedKeywords.size());
-        }
-        List<Keyword> left = addedKeywords;
-        while (!left.isEmpty()) {
-            int rows = Math.min(MOST_ROWS, Integer.highestOneBit(left.size()));
-            try (PreparedStatement insert = connection.prepareStatement(INSERT_KEYWORDS + String.join(", ", Collections.nCopies(rows, "(?, ?, ?, ?)")))) {
-                int position = 1;
-                for (Keyword keyword : left.subList(0, rows)) {
-                    insert.setLong(position++, keyword.mailboxId);
-                    insert.setLong(position++, keyword.uid);
-                    insert.setString(position++, keyword.name);
-                    insert.setLong(position++, (Long) ids.next());
-                }
-                insert.executeUpdate();
-            }
-            left = left.subList(rows, left.size());
-        }
-        addedKeywords.clear();
     }
 }

@@ -21,8 +21,6 @@ import org.apache.james.mailbox.model.MailboxId;
 import org.apache.james.mailbox.model.MessageMetaData;
 import org.apache.james.mailbox.store.mail.model.MailboxMessage;
 
-import com.google.common.collect.ImmutableList;
-
 import io.github.jamescondstore.mailbox.changes.UidSet;
 import io.github.jamescondstore.mailbox.mapper.MessageRows;
 
@@ -77,25 +75,12 @@ final class JpaRows implements MessageRows {
 
     @Override
     public List<MessageMetaData> copy(Mailbox mailbox, List<MailboxMessage> originals) throws MailboxException {
-        JpaTransaction transaction = transactions.current();
-        ImmutableList.Builder<MessageMetaData> copies = ImmutableList.builder();
-        for (MailboxMessage original : originals) {
-            MailboxMessage row = transaction.row(original);
-            copies.add(transaction.copy(mailbox, row));
-            transaction.forget(row);
-        }
-        return copies.build();
+        return transactions.current().copy(mailbox, originals);
     }
 
     @Override
     public List<MessageMetaData> move(Mailbox mailbox, List<MailboxMessage> originals) throws MailboxException {
-        JpaTransaction transaction = transactions.current();
-        transaction.deleting();
-        ImmutableList.Builder<MessageMetaData> moved = ImmutableList.builder();
-        for (MailboxMessage original : originals) {
-            moved.add(transaction.move(mailbox, transaction.row(original)));
-        }
-        return moved.build();
+        return transactions.current().move(mailbox, originals);
     }
 
     @Override

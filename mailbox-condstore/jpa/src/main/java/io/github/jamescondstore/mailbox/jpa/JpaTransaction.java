@@ -8,6 +8,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,16 +30,22 @@ import org.apache.james.mailbox.jpa.mail.JPAMessageMapper;
 import org.apache.james.mailbox.jpa.mail.JPAModSeqProvider;
 import org.apache.james.mailbox.jpa.mail.JPAUidProvider;
 import org.apache.james.mailbox.jpa.mail.model.JPAMailbox;
+import org.apache.james.mailbox.jpa.mail.model.JPAProperty;
 import org.apache.james.mailbox.jpa.mail.model.JPAUserFlag;
-import org.apache.james.mailbox.jpa.mail.model.openjpa.AbstractJPAMailboxMessage.MailboxIdUidKey;
-import org.apache.james.mailbox.jpa.mail.model.openjpa.JPAMailboxMessage;
 import org.apache.james.mailbox.model.ComposedMessageIdWithMetaData;
 import org.apache.james.mailbox.model.Mailbox;
+import org.apache.james.mailbox.model.MailboxId;
 import org.apache.james.mailbox.model.MessageMetaData;
 import org.apache.james.mailbox.store.mail.model.MailboxMessage;
+import org.apache.openjpa.persistence.Generator;
 import org.apache.openjpa.persistence.OpenJPAPersistence;
 
+import com.google.common.collect.Collections2;
+import com.google.common.collect.HashBasedTable;
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Maps;
+import com.google.common.collect.Multimaps;
+import com.google.common.collect.Table;
 
 import io.github.jamescondstore.mailbox.changes.Change;
 import io.github.jamescondstore.mailbox.changes.ChangeCodec;
@@ -56,6 +63,7 @@ final class JpaTransaction extends JPAMessageMapper {
         + " WHERE MAILBOX_ID = ? AND COALESCE(MAILBOX_HIGHEST_MODSEQ, 0) = ? AND COALESCE(MAILBOX_LAST_UID, 0) = ?";
     private static final String DELETE_MESSAGES = "DELETE FROM JAMES_MAIL WHERE MAILBOX_ID = ? AND MAIL_UID ";
 
+    private final JPAModSeqProvider modSeqProvider;
     private final Heads heads;
     private final DatabaseLock lock;
     private final Deletions deletions;
@@ -71,6 +79,7 @@ final class JpaTransaction extends JPAMessageMapper {
     JpaTransaction(JPAUidProvider uidProvider, JPAModSeqProvider modSeqProvider, EntityManagerFactory entityManagers, Heads heads,
                    DatabaseLock lock, Deletions deletions) {
         super(uidProvider, modSeqProvider, entityManagers);
+        this.modSeqProvider = modSeqProvider;
         this.heads = heads;
         this.lock = lock;
         this.deletions = deletions;
@@ -159,7 +168,7 @@ final class JpaTransaction extends JPAMessageMapper {
     }
 
     private void writeFlags(Connection connection) throws SQLException {
-        flagUpdates.write(connection, OpenJPAPersistence.cast(getEntityManager()).getIdGenerator(JPAUserFlag.class));
+        flagUpdates.write(connection, numbers(JPAUserFlag.class));
     }
 
     void afterCommit(Runnable action) {
@@ -248,7 +257,7 @@ final class JpaTransaction extends JPAMessageMapper {
     }
 
     void write(ComposedMessageIdWithMetaData message, Flags flags, ModSeq modSeq) throws MailboxException {
-        long mailboxId = ((JPAId) message.getComposedMessageId().getMailboxId()).getRawId();
+        long mailboxId = raw(message.getComposedMessageId().getMailboxId());
         next.put(mailboxId, head(mailboxId));
         flagUpdates.add(message, flags, modSeq);
     }
@@ -286,7 +295,12 @@ final class JpaTransaction extends JPAMessageMapper {
         deleting();
         JPAId mailboxId = (JPAId) mailbox.getMailboxId();
         UidSet set = UidSet.of(uids);
-        Map<MessageUid, MessageMetaData> deleted = Maps.uniqueIndex(MetaDataQuery.ofExpunged(getEntityManager(), mailboxId, set), MessageMetaData::getUid);
+        Map<MessageUid, MessageMetaData> deleted = Maps.uniqueIndex(MetaDataQuery.metaData(getEntityManager(), mailboxId, set), MessageMetaData::getUid);
+        deleteRows(mailboxId, set);
+        return deleted;
+    }
+
+    private void deleteRows(JPAId mailboxId, UidSet set) throws MailboxException {
         try (Connection connection = connection()) {
             for (UidCondition condition : UidCondition.of(set)) {
                 try (PreparedStatement statement = connection.prepareStatement(DELETE_MESSAGES + condition.sql())) {
@@ -298,34 +312,86 @@ final class JpaTransaction extends JPAMessageMapper {
         } catch (SQLException e) {
             throw new MailboxException("Messages of mailbox " + mailboxId.serialize() + " can't be deleted", e);
         }
-        return deleted;
     }
 
     /**
-     * A message as this transaction finds it, whose content can be read. Who was to copy it may have it from an entity manager that is
-     * closed, and without the content, which James reads when it is first asked for; its copy would be an empty message.
+     * Copies messages as this transaction finds them, within the database.
      *
-     * @throws MailboxException when somebody has expunged or moved the message in the meantime
+     * @return in the order of the originals
+     * @throws MailboxException when somebody has expunged or moved one of the messages in the meantime
      */
-    MailboxMessage row(MailboxMessage message) throws MailboxException {
-        MailboxIdUidKey key = new MailboxIdUidKey();
-        key.mailbox = ((JPAId) message.getMailboxId()).getRawId();
-        key.uid = message.getUid().asLong();
-        JPAMailboxMessage row = reading(entityManager -> entityManager.find(JPAMailboxMessage.class, key));
-        if (row == null && OpenJPAPersistence.cast(getEntityManager()).isDetached(message)) {
-            throw new MailboxException("Message " + key.uid + " is no longer in mailbox " + message.getMailboxId().serialize());
+    @Override
+    public List<MessageMetaData> copy(Mailbox mailbox, List<MailboxMessage> originals) throws MailboxException {
+        long target = raw(mailbox.getMailboxId());
+        Table<MailboxId, MessageUid, MessageMetaData> rows = rows(originals);
+        ModSeq modSeq = modSeqProvider.nextModSeq(mailbox.getMailboxId());
+        CopiedRows copied = new CopiedRows(target, modSeq, booleans());
+        ImmutableList.Builder<MessageMetaData> copies = ImmutableList.builder();
+        for (MailboxMessage original : originals) {
+            MessageMetaData row = rows.get(original.getMailboxId(), original.getUid());
+            if (row == null) {
+                copies.add(copyOfNoRow(mailbox, original));
+            } else {
+                MessageMetaData copy = copy(row, nextUid(target), modSeq);
+                copied.add(raw(original.getMailboxId()), row.getUid(), copy.getUid(), copy.getFlags());
+                copies.add(copy);
+            }
         }
-        // What never was a row brings its content with it.
-        return row == null ? message : row;
+        try (Connection connection = connection()) {
+            copied.write(connection, numbers(JPAUserFlag.class), numbers(JPAProperty.class));
+        } catch (SQLException e) {
+            throw new MailboxException("Messages can't be copied to mailbox " + target, e);
+        }
+        return copies.build();
+    }
+
+    private Table<MailboxId, MessageUid, MessageMetaData> rows(List<MailboxMessage> messages) throws MailboxException {
+        Table<MailboxId, MessageUid, MessageMetaData> rows = HashBasedTable.create();
+        for (Map.Entry<MailboxId, Collection<MailboxMessage>> source : Multimaps.index(messages, MailboxMessage::getMailboxId).asMap().entrySet()) {
+            UidSet uids = UidSet.of(Collections2.transform(source.getValue(), MailboxMessage::getUid));
+            reading(entityManager -> MetaDataQuery.metaData(entityManager, (JPAId) source.getKey(), uids))
+                .forEach(row -> rows.put(source.getKey(), row.getUid(), row));
+        }
+        return rows;
+    }
+
+    /** A copy is recent, as James has it. */
+    private static MessageMetaData copy(MessageMetaData row, MessageUid uid, ModSeq modSeq) {
+        Flags flags = new Flags(row.getFlags());
+        flags.add(Flags.Flag.RECENT);
+        return new MessageMetaData(uid, modSeq, flags, row.getSize(), row.getInternalDate(), row.getSaveDate(), row.getMessageId(), row.getThreadId());
     }
 
     /**
-     * Nothing was changed in the message, and nothing more is to be read: the contents of many would be in memory until the transaction ends.
+     * What never was a row brings its content with it. Of what was one, that may be empty: James reads it when it is first asked for.
      */
-    void forget(MailboxMessage row) {
-        if (getEntityManager().contains(row)) {
-            getEntityManager().detach(row);
+    private MessageMetaData copyOfNoRow(Mailbox mailbox, MailboxMessage original) throws MailboxException {
+        if (OpenJPAPersistence.cast(getEntityManager()).isDetached(original)) {
+            throw new MailboxException("Message " + original.getUid().asLong() + " is no longer in mailbox " + original.getMailboxId().serialize());
         }
+        return copy(mailbox, original);
+    }
+
+    private String booleans() {
+        return Snapshots.areOfStatements(entityManagerFactory) ? "BOOLEAN" : "SMALLINT";
+    }
+
+    private Generator numbers(Class<?> rows) {
+        return OpenJPAPersistence.cast(getEntityManager()).getIdGenerator(rows);
+    }
+
+    private static long raw(MailboxId mailboxId) {
+        return ((JPAId) mailboxId).getRawId();
+    }
+
+    @Override
+    public List<MessageMetaData> move(Mailbox mailbox, List<MailboxMessage> originals) throws MailboxException {
+        deleting();
+        List<MessageMetaData> copies = copy(mailbox, originals);
+        for (Map.Entry<MailboxId, Collection<MailboxMessage>> source : Multimaps.index(originals, MailboxMessage::getMailboxId).asMap().entrySet()) {
+            deleteRows((JPAId) source.getKey(), UidSet.of(Collections2.transform(source.getValue(), MailboxMessage::getUid)));
+        }
+        return copies;
     }
 
     void deleteMailbox(JPAId mailboxId) throws MailboxException {

@@ -46,7 +46,7 @@ final class MetaDataQuery {
     private static final String JOIN_KEYWORDS = " LEFT JOIN JAMES_MAIL_USERFLAG f ON f.MAILBOX_ID = m.MAILBOX_ID AND f.MAIL_UID = m.MAIL_UID"
         + " WHERE m.MAILBOX_ID = ? AND m.MAIL_UID %s ORDER BY m.MAIL_UID";
     private static final String SELECT = "SELECT " + COLUMNS + " FROM JAMES_MAIL m" + JOIN_KEYWORDS;
-    private static final String SELECT_EXPUNGED = "SELECT " + COLUMNS + ", m.MAIL_CONTENT_OCTETS_COUNT, m.MAIL_DATE FROM JAMES_MAIL m"
+    private static final String SELECT_META_DATA = "SELECT " + COLUMNS + ", m.MAIL_CONTENT_OCTETS_COUNT, m.MAIL_DATE FROM JAMES_MAIL m"
         + JOIN_KEYWORDS;
     private static final String SELECT_DELETED = "SELECT MAIL_UID FROM JAMES_MAIL WHERE MAILBOX_ID = ? AND MAIL_UID %s"
         + " AND MAIL_IS_DELETED = ? ORDER BY MAIL_UID";
@@ -81,12 +81,12 @@ final class MetaDataQuery {
     }
 
     /**
-     * What James tells of messages that were expunged. Within a section.
+     * What James tells of messages that are copied or expunged. Within a section.
      *
      * @return in UID order
      */
-    static List<MessageMetaData> ofExpunged(EntityManager entityManager, JPAId mailboxId, UidSet uids) throws MailboxException {
-        return query(entityManager, SELECT_EXPUNGED, mailboxId, uids, Comparator.comparing(MessageMetaData::getUid), result ->
+    static List<MessageMetaData> metaData(EntityManager entityManager, JPAId mailboxId, UidSet uids) throws MailboxException {
+        return query(entityManager, SELECT_META_DATA, mailboxId, uids, Comparator.comparing(MessageMetaData::getUid), result ->
             messages(result, first -> {
                 long size = first.getLong(SIZE_COLUMN);
                 // The column may be without one, and such a message has to be got rid of too.
