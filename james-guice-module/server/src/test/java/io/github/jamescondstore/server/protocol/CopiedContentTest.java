@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -71,12 +72,13 @@ class CopiedContentTest {
     /** All that is told of messages but the numbers that they have in their mailbox. */
     private static List<String> whole(ImapConnection connection, String uids) throws IOException {
         return connection.command("UID FETCH " + uids + " (FLAGS INTERNALDATE RFC822.SIZE BODYSTRUCTURE BODY.PEEK[])").untagged().stream()
-            .map(line -> FLAGS.matcher(line.substring(line.indexOf('(')).replaceFirst("UID \\d+ ?", "")).replaceFirst(flags -> Stream.of(flags.group(1).split(" "))
-                .filter(flag -> !flag.equals("\\Recent"))
-                .sorted()
-                .collect(Collectors.joining(" ", "FLAGS (", ")"))
-                .replace("\\", "\\\\")))
+            .map(line -> line.substring(line.indexOf('(')).replaceFirst("UID \\d+ ?", ""))
+            .map(line -> FLAGS.matcher(line).replaceFirst(flags -> Matcher.quoteReplacement(sorted(flags.group(1)))))
             .collect(Collectors.toList());
+    }
+
+    private static String sorted(String flags) {
+        return Stream.of(flags.split(" ")).filter(flag -> !flag.equals("\\Recent")).sorted().collect(Collectors.joining(" ", "FLAGS (", ")"));
     }
 
     @ParameterizedTest
