@@ -61,6 +61,7 @@ final class CommandDecoder extends ByteToMessageDecoder implements LineHandlerAw
     private boolean busy = false;
     private boolean paused = false;
     private boolean encrypted = false;
+    private Optional<Outbound> outbound = Optional.empty();
 
     CommandDecoder(ImapDecoder decoder, StatusResponseFactory responses, FrameLimits limits) {
         this.decoder = decoder;
@@ -90,6 +91,7 @@ final class CommandDecoder extends ByteToMessageDecoder implements LineHandlerAw
         }
         if (!Turn.isTaken(session)) {
             // As a task of its own: what the command has left to be done on this thread, such as to encrypt, comes first.
+            outbound = Optional.of(Outbound.begin(session, ctx.channel()));
             Turn.begin(session, () -> ctx.channel().eventLoop().execute(() -> ended(ctx, session)));
         }
         ChannelInboundHandlerAdapter lineHandler = lineHandlers.peekFirst();
@@ -246,10 +248,17 @@ final class CommandDecoder extends ByteToMessageDecoder implements LineHandlerAw
     }
 
     @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) throws Exception {
+        outbound.ifPresent(Outbound::changed);
+        super.channelWritabilityChanged(ctx);
+    }
+
+    @Override
     public void channelInactive(ChannelHandlerContext ctx) throws Exception {
         // Nobody is there any more who waits for what was not begun.
         boolean running = busy;
         busy = true;
+        outbound.ifPresent(Outbound::changed);
         super.channelInactive(ctx);
         if (!running) {
             discard();

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
 import javax.inject.Inject;
@@ -17,6 +18,7 @@ import org.apache.james.imap.api.message.FetchData;
 import org.apache.james.imap.api.message.FetchData.Item;
 import org.apache.james.imap.api.message.IdRange;
 import org.apache.james.imap.api.message.response.ImapResponseMessage;
+import org.apache.james.imap.api.message.response.StatusResponse;
 import org.apache.james.imap.api.message.response.StatusResponseFactory;
 import org.apache.james.imap.api.process.ImapProcessor.Responder;
 import org.apache.james.imap.api.process.ImapSession;
@@ -39,6 +41,7 @@ import org.slf4j.LoggerFactory;
 
 import com.google.common.collect.ImmutableList;
 
+import io.github.jamescondstore.imap.frame.Outbound;
 import io.github.jamescondstore.imap.session.CatchUp;
 import io.github.jamescondstore.imap.session.SessionMailbox;
 import io.github.jamescondstore.mailbox.changes.Changes;
@@ -62,6 +65,7 @@ public class CondstoreFetchProcessor extends FetchProcessor {
     private static final long EVERYTHING = -1;
     /** Messages whose states are in memory at a time. */
     private static final int AT_ONCE = 10_000;
+    private static final int ONE_AHEAD = 1;
 
     private final Tracking tracking;
     private final ChangedMessages changedMessages;
@@ -173,11 +177,13 @@ public class CondstoreFetchProcessor extends FetchProcessor {
             })
             .then(Mono.<Void>fromRunnable(() -> okComplete(request, responder)))
             .onErrorResume(MessageRangeException.class, e -> invalidSet(request, responder))
-            .onErrorResume(MailboxException.class, e -> {
-                no(request, responder, HumanReadableText.SEARCH_FAILED);
-                return ReactorUtils.logAsMono(() -> LOGGER.error("FETCH failed in mailbox {} of {}", selected.getMailboxId().serialize(),
-                    session.getUserName().asString(), e));
-            });
+            .onErrorResume(MailboxException.class, e -> failed(e, request, session, responder));
+    }
+
+    private Mono<Void> failed(MailboxException e, FetchRequest request, ImapSession session, Responder responder) {
+        no(request, responder, HumanReadableText.SEARCH_FAILED);
+        return ReactorUtils.logAsMono(() -> LOGGER.error("FETCH failed in mailbox {} of {}", session.getSelected().getMailboxId().serialize(),
+            session.getUserName().asString(), e));
     }
 
     /**
@@ -221,7 +227,53 @@ public class CondstoreFetchProcessor extends FetchProcessor {
 
     private Mono<Void> fetchAll(FetchRequest request, ImapSession session, Responder responder) {
         FetchRequest todo = withoutVanished(request);
-        return todo.getFetch().isSetSeen() ? fetchAndSee(todo, session, responder) : super.processRequestReactive(todo, session, responder);
+        SelectedMailbox selected = session.getSelected();
+        ContentPortions portions = new ContentPortions(tracking.store().contents());
+        if (!(selected instanceof SessionMailbox) || !portions.areNeeded(todo.getFetch())) {
+            return fetchAtOnce(todo, session, responder);
+        }
+        return Mono.fromCallable(() -> requested(todo, selected))
+            .flatMap(asked -> portions.of(todo.getFetch(), (SessionMailbox) selected, asked.intersect(((SessionMailbox) selected).uids()))
+                .flatMap(all -> all.size() <= 1
+                    ? fetchAtOnce(todo, session, responder)
+                    : fetchOneByOne(portions(all, asked, todo, selected), session, responder)))
+            .onErrorResume(MessageRangeException.class, e -> invalidSet(request, responder))
+            .onErrorResume(MailboxException.class, e -> failed(e, request, session, responder));
+    }
+
+    private static List<FetchRequest> portions(List<UidSet> portions, UidSet asked, FetchRequest request, SelectedMailbox selected) {
+        return portions.stream()
+            .map(portion -> with(request, SavedSearch.ranges(request.isUseUids()
+                // As they were asked for: each gap would be another statement.
+                ? asked.intersect(UidSet.of(portion.span()))
+                : SavedSearch.numbers(portion, selected))))
+            .collect(ImmutableList.toImmutableList());
+    }
+
+    /**
+     * The next one when the client has taken the one before it. Each has a tagged response of its own, of which one is told: the last, or the
+     * first that is not OK.
+     */
+    private Mono<Void> fetchOneByOne(List<FetchRequest> portions, ImapSession session, Responder responder) {
+        AtomicReference<StatusResponse> tagged = new AtomicReference<>();
+        Responder untagged = new DelegatingResponder(responder, message -> {
+            if (CommandResponder.isTagged(message)) {
+                tagged.set((StatusResponse) message);
+                return Optional.empty();
+            }
+            return Optional.of(message);
+        });
+        return Flux.fromIterable(portions)
+            .concatMap(portion -> fetchAtOnce(portion, session, untagged)
+                .then(Mono.defer(() -> tagged.get() != null && tagged.get().getServerResponseType() == StatusResponse.Type.OK
+                    ? Outbound.taken(session)
+                    : Mono.just(false))), ONE_AHEAD)
+            .takeWhile(goOn -> goOn)
+            .then(Mono.fromRunnable(() -> Optional.ofNullable(tagged.get()).ifPresent(responder::respond)));
+    }
+
+    private Mono<Void> fetchAtOnce(FetchRequest request, ImapSession session, Responder responder) {
+        return request.getFetch().isSetSeen() ? fetchAndSee(request, session, responder) : super.processRequestReactive(request, session, responder);
     }
 
     /**

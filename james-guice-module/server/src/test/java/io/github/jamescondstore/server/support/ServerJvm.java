@@ -30,8 +30,15 @@ public final class ServerJvm implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     public static ServerJvm start(Path directory, List<String> storeOptions) throws IOException, InterruptedException {
+        return start(directory, storeOptions, "512m");
+    }
+
+    /**
+     * @param heap as the JVM's {@code -Xmx} has it
+     */
+    public static ServerJvm start(Path directory, List<String> storeOptions, String heap) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m", "-XX:TieredStopAtLevel=1",
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx" + heap, "-XX:TieredStopAtLevel=1",
             "-cp", System.getProperty("java.class.path"), Main.class.getName(), "serve", "--until-stdin-closes",
             "--imap-port", "0", "--lmtp-port", "0", "--webadmin-port", "0", "--data-dir", directory.resolve("data").toString()));
         command.addAll(storeOptions);
@@ -74,6 +81,14 @@ public final class ServerJvm implements AutoCloseable {
         this.process = process;
         this.host = host;
         this.imapPort = imapPort;
+    }
+
+    public String host() {
+        return host;
+    }
+
+    public int imapPort() {
+        return imapPort;
     }
 
     public ImapConnection login() throws IOException {

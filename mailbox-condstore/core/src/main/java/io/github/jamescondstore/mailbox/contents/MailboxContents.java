@@ -98,4 +98,56 @@ public final class MailboxContents {
         boolean brief = !gate.blocks() && uids.size() <= FEW;
         return brief ? states : states.subscribeOn(Schedulers.boundedElastic());
     }
+
+    /**
+     * Whether the contents of messages are in memory anyway, so that it does not matter how many are looked at.
+     */
+    public boolean areInMemory() {
+        return !gate.blocks();
+    }
+
+    /**
+     * The messages in portions, in UID order: the contents of each take no more than so many octets, or it is one message.
+     */
+    public Mono<List<UidSet>> portions(MailboxId mailboxId, UidSet uids, long octets) {
+        return Mono.fromCallable(() -> {
+            Portions portions = new Portions(octets);
+            source.sizes(mailboxId, uids, portions);
+            return portions.all();
+        }).subscribeOn(Schedulers.boundedElastic());
+    }
+
+    private static final class Portions implements MessageSource.Sizes {
+        private final long most;
+        private final ImmutableList.Builder<UidSet> all = ImmutableList.builder();
+        private UidSet.Builder portion = UidSet.builder();
+        private long taken = 0;
+
+        private Portions(long most) {
+            this.most = most;
+        }
+
+        @Override
+        public void add(long uid, long octets) {
+            if (taken > 0 && taken + octets > most) {
+                end();
+            }
+            portion.add(uid, uid);
+            // An empty message takes something, too.
+            taken += Math.max(1, octets);
+        }
+
+        private void end() {
+            all.add(portion.build());
+            portion = UidSet.builder();
+            taken = 0;
+        }
+
+        private List<UidSet> all() {
+            if (taken > 0) {
+                end();
+            }
+            return all.build();
+        }
+    }
 }

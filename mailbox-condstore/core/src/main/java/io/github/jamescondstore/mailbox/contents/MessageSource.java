@@ -25,4 +25,17 @@ public interface MessageSource {
      * write.
      */
     List<ComposedMessageIdWithMetaData> states(MailboxId mailboxId, UidSet uids) throws MailboxException;
+
+    /**
+     * Takes the size of a message.
+     */
+    @FunctionalInterface
+    interface Sizes {
+        void add(long uid, long octets);
+    }
+
+    /**
+     * How large those of the messages are that are there, in UID order. Nothing of their contents is read.
+     */
+    void sizes(MailboxId mailboxId, UidSet uids, Sizes sizes) throws MailboxException;
 }

@@ -400,6 +400,10 @@ class MailboxGateTest {
             uninterruptibly(until);
             return ImmutableList.of();
         }
+
+        @Override
+        public void sizes(MailboxId mailboxId, UidSet uids, Sizes sizes) {
+        }
     }
 
     @Test

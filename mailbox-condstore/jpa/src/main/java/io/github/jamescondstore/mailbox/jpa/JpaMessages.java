@@ -62,4 +62,9 @@ final class JpaMessages implements MessageSource {
     public List<ComposedMessageIdWithMetaData> states(MailboxId mailboxId, UidSet uids) throws MailboxException {
         return ask(entityManager -> MetaDataQuery.runBesideWriters(entityManager, (JPAId) mailboxId, uids));
     }
+
+    @Override
+    public void sizes(MailboxId mailboxId, UidSet uids, Sizes sizes) throws MailboxException {
+        ask(entityManager -> MetaDataQuery.sizes(entityManager, (JPAId) mailboxId, uids)).forEach(size -> sizes.add(size[0], size[1]));
+    }
 }

@@ -51,6 +51,8 @@ final class MetaDataQuery {
     private static final String SELECT_DELETED = "SELECT MAIL_UID FROM JAMES_MAIL WHERE MAILBOX_ID = ? AND MAIL_UID %s"
         + " AND MAIL_IS_DELETED = ? ORDER BY MAIL_UID";
     private static final String SELECT_MODSEQS = "SELECT MAIL_UID, MAIL_MODSEQ FROM JAMES_MAIL WHERE MAILBOX_ID = ? AND MAIL_UID %s ORDER BY MAIL_UID";
+    private static final String SELECT_SIZES = "SELECT MAIL_UID, MAIL_CONTENT_OCTETS_COUNT FROM JAMES_MAIL WHERE MAILBOX_ID = ? AND MAIL_UID %s"
+        + " ORDER BY MAIL_UID";
     private static final String SELECT_RECENT = "SELECT MAIL_UID FROM JAMES_MAIL WHERE MAILBOX_ID = ? AND MAIL_UID %s AND MAIL_IS_RECENT = ?"
         + " ORDER BY MAIL_UID";
     private static final String SELECT_UIDS = "SELECT MAIL_UID, MAIL_UID FROM JAMES_MAIL WHERE MAILBOX_ID = ? ORDER BY MAIL_UID";
@@ -167,6 +169,19 @@ final class MetaDataQuery {
             modSeqs.add(Map.entry(MessageUid.of(result.getLong(1)), ModSeq.of(result.getLong(2))));
         }
         return modSeqs.build();
+    }
+
+    /**
+     * UID and octets of each, in UID order.
+     */
+    static List<long[]> sizes(EntityManager entityManager, JPAId mailboxId, UidSet uids) throws MailboxException {
+        return query(entityManager, SELECT_SIZES, mailboxId, uids, Comparator.comparingLong(size -> size[0]), result -> {
+            ImmutableList.Builder<long[]> sizes = ImmutableList.builder();
+            while (result.next()) {
+                sizes.add(new long[] {result.getLong(1), result.getLong(2)});
+            }
+            return sizes.build();
+        });
     }
 
     /**

@@ -99,6 +99,13 @@ final class CondstoreInMemoryMessageMapper extends InMemoryMessageMapper impleme
     }
 
     @Override
+    public void sizes(MailboxId mailboxId, UidSet uids, Sizes sizes) {
+        MailboxMessages messages = messages(mailboxId);
+        uids.forEachRange((from, to) -> messages.in(MessageRange.range(MessageUid.of(from), MessageUid.of(to)))
+            .forEach(message -> sizes.add(message.getUid().asLong(), message.getFullContentOctets())));
+    }
+
+    @Override
     public void write(Mailbox mailbox, ComposedMessageIdWithMetaData message, Flags flags, ModSeq modSeq) throws MailboxException {
         MessageUid uid = message.getComposedMessageId().getUid();
         StoredMessage current = messages(mailbox).get(uid)
