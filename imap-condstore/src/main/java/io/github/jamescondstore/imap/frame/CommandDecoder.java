@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.Semaphore;
 
 import org.apache.james.imap.api.ImapCommand;
 import org.apache.james.imap.api.ImapMessage;
@@ -55,6 +56,7 @@ final class CommandDecoder extends ByteToMessageDecoder implements LineHandlerAw
     private final ImapDecoder decoder;
     private final StatusResponseFactory responses;
     private final FrameLimits limits;
+    private final Semaphore mayWait;
     private final Deque<ChannelInboundHandlerAdapter> lineHandlers = new ConcurrentLinkedDeque<>();
     private CommandFrame frame;
     // A command runs, or a part of one is being written to the disk.
@@ -63,7 +65,11 @@ final class CommandDecoder extends ByteToMessageDecoder implements LineHandlerAw
     private boolean encrypted = false;
     private Optional<Outbound> outbound = Optional.empty();
 
-    CommandDecoder(ImapDecoder decoder, StatusResponseFactory responses, FrameLimits limits) {
+    /**
+     * @param mayWait a permit for each command of the server that may wait for its client
+     */
+    CommandDecoder(ImapDecoder decoder, StatusResponseFactory responses, FrameLimits limits, Semaphore mayWait) {
+        this.mayWait = mayWait;
         this.decoder = decoder;
         this.responses = responses;
         this.limits = limits;
@@ -90,8 +96,8 @@ final class CommandDecoder extends ByteToMessageDecoder implements LineHandlerAw
             return;
         }
         if (!Turn.isTaken(session)) {
+            outbound = Optional.of(Outbound.begin(session, ctx.channel(), mayWait));
             // As a task of its own: what the command has left to be done on this thread, such as to encrypt, comes first.
-            outbound = Optional.of(Outbound.begin(session, ctx.channel()));
             Turn.begin(session, () -> ctx.channel().eventLoop().execute(() -> ended(ctx, session)));
         }
         ChannelInboundHandlerAdapter lineHandler = lineHandlers.peekFirst();
@@ -258,8 +264,9 @@ final class CommandDecoder extends ByteToMessageDecoder implements LineHandlerAw
         // Nobody is there any more who waits for what was not begun.
         boolean running = busy;
         busy = true;
-        outbound.ifPresent(Outbound::changed);
         super.channelInactive(ctx);
+        // James has given up the running command, unless it was begun from a queue.
+        outbound.ifPresent(Outbound::changed);
         if (!running) {
             discard();
         }

@@ -4,10 +4,12 @@
 package io.github.jamescondstore.imap.frame;
 
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 
 import org.apache.commons.configuration2.HierarchicalConfiguration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.commons.configuration2.tree.ImmutableNode;
+import org.apache.james.imap.api.ImapConfiguration;
 import org.apache.james.imap.api.message.response.StatusResponseFactory;
 import org.apache.james.imap.api.process.ImapProcessor;
 import org.apache.james.imap.decode.ImapDecoder;
@@ -32,6 +34,7 @@ final class FramingImapServer extends IMAPServer {
     private final StatusResponseFactory responses;
     private final FailureHandler failureHandler = new FailureHandler();
     private FrameLimits limits;
+    private Semaphore mayWait;
 
     FramingImapServer(ImapDecoder decoder, ImapEncoder encoder, ImapProcessor processor, ImapMetrics imapMetrics, GaugeRegistry gaugeRegistry,
                       StatusResponseFactory responses) {
@@ -46,6 +49,14 @@ final class FramingImapServer extends IMAPServer {
         limits = new FrameLimits(configuration.getInt("maxLineLength", DEFAULT_MAX_LINE_LENGTH),
             octets(configuration, "inMemorySizeLimit").orElse(Math.toIntExact(DEFAULT_IN_MEMORY_SIZE_LIMIT.asBytes())),
             octets(configuration, "literalSizeLimit").orElse(DEFAULT_LITERAL_SIZE_LIMIT));
+        mayWait = new Semaphore(mayWait(configuration.getInt("concurrentRequests", ImapConfiguration.DEFAULT_CONCURRENT_REQUESTS)));
+    }
+
+    /**
+     * Where James runs so many commands at a time and no more, those that wait for slow clients leave half of them to the others.
+     */
+    private static int mayWait(int concurrentRequests) {
+        return concurrentRequests < 0 ? Integer.MAX_VALUE : concurrentRequests / 2;
     }
 
     /** James has refused by now what is no size. */
@@ -71,7 +82,7 @@ final class FramingImapServer extends IMAPServer {
                 ChannelPipeline pipeline = channel.pipeline();
                 pipeline.addLast(james);
                 pipeline.remove(FRAMER);
-                pipeline.replace(REQUEST_DECODER, REQUEST_DECODER, new CommandDecoder(decoder, responses, limits));
+                pipeline.replace(REQUEST_DECODER, REQUEST_DECODER, new CommandDecoder(decoder, responses, limits, mayWait));
                 pipeline.addLast(FAILURE_HANDLER, failureHandler);
             }
         };

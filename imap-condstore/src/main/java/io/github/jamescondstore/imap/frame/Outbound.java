@@ -6,6 +6,7 @@ package io.github.jamescondstore.imap.frame;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.Semaphore;
 
 import org.apache.james.imap.api.process.ImapSession;
 
@@ -14,14 +15,15 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 
 /**
- * What a client has been sent and has not taken yet. A command that sends much waits for that in between, so that a slow client costs no more memory
- * than a fast one. No thread waits.
+ * What a client has been sent and has not taken yet. A command that sends much waits for that before it sends more, so that a slow client costs no
+ * more memory than a fast one. No thread waits.
  */
 public final class Outbound {
     private static final String ATTRIBUTE = Outbound.class.getName();
 
     /**
-     * Whether the client is still there, once it has taken what it was sent so far. At once where the connection is not one of ours.
+     * Whether the client is still there, once it has taken what it was sent so far. At once where the connection is not one of ours, or as many
+     * commands wait as may.
      */
     public static Mono<Boolean> taken(ImapSession session) {
         return Optional.ofNullable((Outbound) session.getAttribute(ATTRIBUTE))
@@ -29,31 +31,48 @@ public final class Outbound {
             .orElse(Mono.just(true));
     }
 
-    static Outbound begin(ImapSession session, Channel channel) {
-        Outbound outbound = new Outbound(channel);
+    /**
+     * @param mayWait a permit for each command of the server that may wait
+     */
+    static Outbound begin(ImapSession session, Channel channel, Semaphore mayWait) {
+        Outbound outbound = new Outbound(channel, mayWait);
         session.setAttribute(ATTRIBUTE, outbound);
         return outbound;
     }
 
     private final Channel channel;
+    private final Semaphore mayWait;
     /** Only ever used on the connection's own thread. */
     private final Queue<MonoSink<Boolean>> waiting = new ArrayDeque<>();
 
-    private Outbound(Channel channel) {
+    private Outbound(Channel channel, Semaphore mayWait) {
         this.channel = channel;
+        this.mayWait = mayWait;
     }
 
     private Mono<Boolean> taken() {
         // As a task of its own: what other threads have written is written by tasks before it.
-        return Mono.create(sink -> channel.eventLoop().execute(() -> {
-            waiting.add(sink);
-            changed();
-        }));
+        return Mono.create(sink -> channel.eventLoop().execute(() -> await(sink)));
+    }
+
+    private void await(MonoSink<Boolean> sink) {
+        if (isTaken() || !mayWait.tryAcquire()) {
+            sink.success(channel.isActive());
+            return;
+        }
+        // Also of a command that is given up.
+        sink.onDispose(mayWait::release);
+        waiting.add(sink);
+    }
+
+    /** Nobody takes anything from a connection that has ended. */
+    private boolean isTaken() {
+        return channel.isWritable() || !channel.isActive();
     }
 
     /** On the connection's own thread, when there is room again, or it has ended. */
     void changed() {
-        while (!waiting.isEmpty() && (channel.isWritable() || !channel.isActive())) {
+        while (!waiting.isEmpty() && isTaken()) {
             waiting.remove().success(channel.isActive());
         }
     }

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -94,7 +95,8 @@ class CommandDecoderTest {
 
         private Connection(FrameLimits limits) {
             session.authenticated();
-            channel = new EmbeddedChannel(new CommandDecoder(new Words(), new UnpooledStatusResponseFactory(), limits), new ChannelInboundHandlerAdapter() {
+            CommandDecoder decoder = new CommandDecoder(new Words(), new UnpooledStatusResponseFactory(), limits, new Semaphore(0));
+            channel = new EmbeddedChannel(decoder, new ChannelInboundHandlerAdapter() {
                 @Override
                 public void channelRead(ChannelHandlerContext ctx, Object message) {
                     running++;
