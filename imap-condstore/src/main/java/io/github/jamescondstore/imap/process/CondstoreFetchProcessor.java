@@ -177,12 +177,12 @@ public class CondstoreFetchProcessor extends FetchProcessor {
             })
             .then(Mono.<Void>fromRunnable(() -> okComplete(request, responder)))
             .onErrorResume(MessageRangeException.class, e -> invalidSet(request, responder))
-            .onErrorResume(MailboxException.class, e -> failed(e, request, session, responder));
+            .onErrorResume(MailboxException.class, e -> failed(e, request, session, selected, responder));
     }
 
-    private Mono<Void> failed(MailboxException e, FetchRequest request, ImapSession session, Responder responder) {
+    private Mono<Void> failed(MailboxException e, FetchRequest request, ImapSession session, SelectedMailbox selected, Responder responder) {
         no(request, responder, HumanReadableText.SEARCH_FAILED);
-        return ReactorUtils.logAsMono(() -> LOGGER.error("FETCH failed in mailbox {} of {}", session.getSelected().getMailboxId().serialize(),
+        return ReactorUtils.logAsMono(() -> LOGGER.error("FETCH failed in mailbox {} of {}", selected.getMailboxId().serialize(),
             session.getUserName().asString(), e));
     }
 
@@ -233,12 +233,11 @@ public class CondstoreFetchProcessor extends FetchProcessor {
             return fetchAtOnce(todo, session, responder);
         }
         return Mono.fromCallable(() -> requested(todo, selected))
-            .flatMap(asked -> portions.of(todo.getFetch(), (SessionMailbox) selected, asked.intersect(((SessionMailbox) selected).uids()))
-                .flatMap(all -> all.size() <= 1
-                    ? fetchAtOnce(todo, session, responder)
-                    : fetchOneByOne(portions(all, asked, todo, selected), session, responder)))
+            .flatMap(asked -> portions.of(todo.getFetch(), (SessionMailbox) selected, asked)
+                .map(all -> all.size() <= 1 ? ImmutableList.of(todo) : portions(all, asked, todo, selected)))
+            .flatMap(all -> fetchOneByOne(all, session, responder))
             .onErrorResume(MessageRangeException.class, e -> invalidSet(request, responder))
-            .onErrorResume(MailboxException.class, e -> failed(e, request, session, responder));
+            .onErrorResume(MailboxException.class, e -> failed(e, request, session, selected, responder));
     }
 
     private static List<FetchRequest> portions(List<UidSet> portions, UidSet asked, FetchRequest request, SelectedMailbox selected) {
@@ -251,10 +250,23 @@ public class CondstoreFetchProcessor extends FetchProcessor {
     }
 
     /**
-     * The next one when the client has taken the one before it. Each has a tagged response of its own, of which one is told: the last, or the
-     * first that is not OK.
+     * Each has a tagged response of its own, of which one is told: the last, or the first that is not OK.
      */
     private Mono<Void> fetchOneByOne(List<FetchRequest> portions, ImapSession session, Responder responder) {
+        return Flux.fromIterable(portions)
+            .concatMap(portion -> fetchWhenTaken(portion, session, responder), ONE_AHEAD)
+            .takeUntil(tagged -> tagged.getServerResponseType() != StatusResponse.Type.OK)
+            .last()
+            .doOnNext(responder::respond)
+            .then();
+    }
+
+    /**
+     * When the client has taken what came before: the portion before this one, or what its commands before were answered.
+     *
+     * @return the tagged response, which is not sent yet
+     */
+    private Mono<StatusResponse> fetchWhenTaken(FetchRequest portion, ImapSession session, Responder responder) {
         AtomicReference<StatusResponse> tagged = new AtomicReference<>();
         Responder untagged = new DelegatingResponder(responder, message -> {
             if (CommandResponder.isTagged(message)) {
@@ -263,13 +275,15 @@ public class CondstoreFetchProcessor extends FetchProcessor {
             }
             return Optional.of(message);
         });
-        return Flux.fromIterable(portions)
-            .concatMap(portion -> fetchAtOnce(portion, session, untagged)
-                .then(Mono.defer(() -> tagged.get() != null && tagged.get().getServerResponseType() == StatusResponse.Type.OK
-                    ? Outbound.taken(session)
-                    : Mono.just(false))), ONE_AHEAD)
-            .takeWhile(goOn -> goOn)
-            .then(Mono.fromRunnable(() -> Optional.ofNullable(tagged.get()).ifPresent(responder::respond)));
+        return Outbound.taken(session)
+            .flatMap(clientIsThere -> clientIsThere ? fetchAtOnce(portion, session, untagged) : failedForNobody(portion, untagged))
+            .then(Mono.fromCallable(() -> Optional.ofNullable(tagged.get())
+                .orElseThrow(() -> new IllegalStateException("a portion of a FETCH was not answered"))));
+    }
+
+    /** Whoever would have read the response is gone. */
+    private Mono<Void> failedForNobody(FetchRequest portion, Responder responder) {
+        return Mono.fromRunnable(() -> no(portion, responder, HumanReadableText.SOCKET_IO_FAILURE));
     }
 
     private Mono<Void> fetchAtOnce(FetchRequest request, ImapSession session, Responder responder) {

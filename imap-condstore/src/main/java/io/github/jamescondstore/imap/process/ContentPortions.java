@@ -53,14 +53,16 @@ final class ContentPortions {
     }
 
     /**
-     * @param uids messages that the client knows
+     * Those of the messages that are there, as many together as may be in memory.
      */
-    Mono<List<UidSet>> of(FetchData fetch, SessionMailbox mailbox, UidSet uids) {
-        if (uids.size() <= 1) {
-            return Mono.just(ImmutableList.of(uids));
+    Mono<List<UidSet>> of(FetchData fetch, SessionMailbox mailbox, UidSet asked) {
+        UidSet known = asked.intersect(mailbox.uids());
+        if (known.size() <= 1) {
+            return Mono.just(ImmutableList.of(known));
         }
         return needsBodies(fetch)
-            ? contents.portions(mailbox.getMailboxId(), uids, OCTETS)
-            : Mono.fromCallable(() -> uids.inParts(HEADERS).collect(ImmutableList.toImmutableList()));
+            // As they were asked for, and not as they live: to a database each gap would be another statement.
+            ? contents.portions(mailbox.getMailboxId(), asked, OCTETS)
+            : Mono.fromCallable(() -> known.inParts(HEADERS).collect(ImmutableList.toImmutableList()));
     }
 }

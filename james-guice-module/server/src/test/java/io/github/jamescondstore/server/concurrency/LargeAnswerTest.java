@@ -34,7 +34,7 @@ class LargeAnswerTest {
      * written and the messages' parts were made one by one on the IO thread.
      */
     @ParameterizedTest
-    @ValueSource(strings = {"FLAGS", "INTERNALDATE"})
+    @ValueSource(strings = {"FLAGS", "INTERNALDATE", "ENVELOPE"})
     void taggedResponseShouldComeAfterAllOthers(String item) throws Exception {
         String mailbox = JAMES.mailbox(MESSAGES / 2);
         JAMES.selected(mailbox).command("COPY 1:* " + mailbox).orThrow("COPY");
