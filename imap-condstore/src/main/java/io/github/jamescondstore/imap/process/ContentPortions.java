@@ -24,7 +24,7 @@ import reactor.core.publisher.Mono;
  * first.
  */
 final class ContentPortions {
-    private static final long OCTETS = 2 * 1024 * 1024;
+    private static final long OCTETS = 4 * 1024 * 1024;
     private static final int HEADERS = 500;
     private static final Set<SectionType> OF_HEADERS = ImmutableSet.of(SectionType.HEADER, SectionType.HEADER_FIELDS, SectionType.HEADER_NOT_FIELDS);
 
