@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 final class Acquisition {
     /**
-     * Whose it is. Exactly one of its methods is called, once. They must not throw.
+     * Whose it is. Exactly one of {@link #held}, {@link #passed} and {@link #joined} is called, once, unless it is cancelled. None may throw.
      */
     @FunctionalInterface
     interface Owner {
@@ -49,7 +49,8 @@ final class Acquisition {
     private enum State {
         WAITING,
         HELD,
-        JOINED,
+        /** Others hold the locks, or have held them, for it. */
+        SERVED,
         CANCELLED
     }
 
@@ -78,7 +79,7 @@ final class Acquisition {
         /** It hands the lock on by not wanting it: who waits next is not called from within. */
         private void pass() {
             release(index);
-            if (state.compareAndSet(State.WAITING, State.JOINED)) {
+            if (state.compareAndSet(State.WAITING, State.SERVED)) {
                 owner.passed();
             }
         }
@@ -90,7 +91,7 @@ final class Acquisition {
 
         @Override
         public void joined(Together together) {
-            if (state.compareAndSet(State.WAITING, State.JOINED)) {
+            if (state.compareAndSet(State.WAITING, State.SERVED)) {
                 owner.joined(together);
             }
         }

@@ -3,7 +3,6 @@
  */
 package io.github.jamescondstore.mailbox.mapper;
 
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -336,11 +335,8 @@ public class TrackingMessageMapper implements MessageMapper {
      */
     private List<MailboxMessage> there(List<MailboxMessage> originals) throws MailboxException {
         Map<MailboxId, UidSet> existing = new HashMap<>();
-        for (MailboxId source : sources(originals)) {
-            existing.put(source, rows.existing(source, UidSet.ofLongs(originals.stream()
-                .filter(original -> original.getMailboxId().equals(source))
-                .mapToLong(original -> original.getUid().asLong())
-                .toArray())));
+        for (Map.Entry<MailboxId, UidSet> source : Sources.of(originals).entrySet()) {
+            existing.put(source.getKey(), rows.existing(source.getKey(), source.getValue()));
         }
         return originals.stream()
             .filter(original -> existing.get(original.getMailboxId()).contains(original.getUid()))
@@ -409,17 +405,10 @@ public class TrackingMessageMapper implements MessageMapper {
     private List<MessageMetaData> move(Section section, Mailbox mailbox, List<MailboxMessage> moving) throws MailboxException {
         List<MessageMetaData> moved = rows.move(mailbox, moving);
         added(section, mailbox, moved);
-        for (MailboxId source : sources(moving)) {
-            expunged(section, source, UidSet.ofLongs(moving.stream()
-                .filter(original -> original.getMailboxId().equals(source))
-                .mapToLong(original -> original.getUid().asLong())
-                .toArray()));
+        for (Map.Entry<MailboxId, UidSet> source : Sources.of(moving).entrySet()) {
+            expunged(section, source.getKey(), source.getValue());
         }
         return moved;
-    }
-
-    private static Collection<MailboxId> sources(List<MailboxMessage> originals) {
-        return originals.stream().map(MailboxMessage::getMailboxId).distinct().collect(ImmutableList.toImmutableList());
     }
 
     private static Stream<MailboxId> sourcesAnd(Mailbox mailbox, List<MailboxMessage> originals) {

@@ -191,6 +191,13 @@ class MailboxGateTest {
         return ofDatabase.write(Stream.of(FIRST), true, work);
     }
 
+    private static Section.Work<ModSeq> counted(AtomicInteger worked) {
+        return section -> {
+            worked.incrementAndGet();
+            return change(FIRST).run(section);
+        };
+    }
+
     private List<Mono<ModSeq>> changesOfDatabase(int number) {
         return Stream.generate(() -> writeToDatabase(change(FIRST))).limit(number).collect(Collectors.toList());
     }
@@ -226,10 +233,9 @@ class MailboxGateTest {
     @Test
     void failedCommitShouldBeToldToAllWhoSharedItAndNotBeTriedAgain() {
         AtomicInteger worked = new AtomicInteger();
-        List<Mono<String>> waiting = Stream.generate(() -> writeToDatabase(section -> {
-            worked.incrementAndGet();
-            return change(FIRST).run(section);
-        }).map(ModSeq::toString).onErrorResume(error -> Mono.just(error.getMessage()))).limit(20).collect(Collectors.toList());
+        List<Mono<String>> waiting = Stream.generate(() -> writeToDatabase(counted(worked))
+            .map(ModSeq::toString)
+            .onErrorResume(error -> Mono.just(error.getMessage()))).limit(20).collect(Collectors.toList());
         database.done = () -> {
             if (worked.get() > 0) {
                 throw new MailboxException("connection lost");
@@ -243,13 +249,9 @@ class MailboxGateTest {
     @Test
     void whoSharesACommitThatCollidesShouldBeToldOfTheLastAttempt() {
         AtomicInteger worked = new AtomicInteger();
-        List<Mono<ModSeq>> waiting = Stream.generate(() -> writeToDatabase(section -> {
-            worked.incrementAndGet();
-            return change(FIRST).run(section);
-        })).limit(20).collect(Collectors.toList());
+        List<Mono<ModSeq>> waiting = Stream.generate(() -> writeToDatabase(counted(worked))).limit(20).collect(Collectors.toList());
         database.done = () -> {
             if (worked.get() == 20) {
-                database.highest.put(FIRST, ModSeq.of(100));
                 throw new CollisionException("another server", null);
             }
         };

@@ -75,7 +75,7 @@ final class CopiedRows {
     CopiedRows(long target, ModSeq modSeq, String booleans) {
         this.target = target;
         this.modSeq = modSeq;
-        String flags = String.join(", ", Collections.nCopies(FlagUpdates.FLAGS_IN_ORDER.size(), "CAST(? AS " + booleans + ")"));
+        String flags = String.join(", ", Collections.nCopies(MetaDataQuery.SYSTEM_FLAGS.size(), "CAST(? AS " + booleans + ")"));
         this.insert = "INSERT INTO JAMES_MAIL (MAILBOX_ID, MAIL_UID, MAIL_MODSEQ, " + FLAGS + ", " + CONTENT + ") SELECT " + NUMBER
             + ", MAIL_UID + " + NUMBER + ", " + NUMBER + ", " + flags + ", " + CONTENT
             + " FROM JAMES_MAIL WHERE MAILBOX_ID = ? AND MAIL_UID BETWEEN ? AND ?";
@@ -114,7 +114,7 @@ final class CopiedRows {
                 statement.setLong(position++, target);
                 statement.setLong(position++, run.offset);
                 statement.setLong(position++, modSeq.asLong());
-                for (Flags.Flag flag : FlagUpdates.FLAGS_IN_ORDER) {
+                for (Flags.Flag flag : MetaDataQuery.SYSTEM_FLAGS) {
                     statement.setBoolean(position++, run.flags.contains(flag));
                 }
                 statement.setLong(position++, run.source);

@@ -35,8 +35,6 @@ import it.unimi.dsi.fastutil.longs.LongArrayList;
 final class FlagUpdates {
     private static final String UPDATE = "UPDATE JAMES_MAIL SET MAIL_MODSEQ = ?, MAIL_IS_ANSWERED = ?, MAIL_IS_DELETED = ?, MAIL_IS_DRAFT = ?, "
         + "MAIL_IS_FLAGGED = ?, MAIL_IS_RECENT = ?, MAIL_IS_SEEN = ? WHERE MAILBOX_ID = ? AND MAIL_UID ";
-    static final ImmutableList<Flags.Flag> FLAGS_IN_ORDER = ImmutableList.of(Flags.Flag.ANSWERED, Flags.Flag.DELETED, Flags.Flag.DRAFT,
-        Flags.Flag.FLAGGED, Flags.Flag.RECENT, Flags.Flag.SEEN);
     private static final String DELETE_KEYWORD = "DELETE FROM JAMES_MAIL_USERFLAG WHERE MAILBOX_ID = ? AND USERFLAG_NAME = ? AND MAIL_UID ";
 
     /** What messages have in common that are written by one statement: the values of its parameters, up to the UIDs. */
@@ -50,7 +48,7 @@ final class FlagUpdates {
         private static Common state(long mailboxId, ModSeq modSeq, Flags flags) {
             List<Object> values = new ArrayList<>();
             values.add(modSeq.asLong());
-            FLAGS_IN_ORDER.forEach(flag -> values.add(flags.contains(flag)));
+            MetaDataQuery.SYSTEM_FLAGS.forEach(flag -> values.add(flags.contains(flag)));
             values.add(mailboxId);
             return new Common(values.toArray());
         }

@@ -8,7 +8,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,16 +39,15 @@ import org.apache.james.mailbox.store.mail.model.MailboxMessage;
 import org.apache.openjpa.persistence.Generator;
 import org.apache.openjpa.persistence.OpenJPAPersistence;
 
-import com.google.common.collect.Collections2;
 import com.google.common.collect.HashBasedTable;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Maps;
-import com.google.common.collect.Multimaps;
 import com.google.common.collect.Table;
 
 import io.github.jamescondstore.mailbox.changes.Change;
 import io.github.jamescondstore.mailbox.changes.ChangeCodec;
 import io.github.jamescondstore.mailbox.changes.UidSet;
+import io.github.jamescondstore.mailbox.mapper.Sources;
 
 /**
  * A transaction of the store's: one of James's mappers with an entity manager of its own, so that it reads the rows as they are and
@@ -347,9 +345,8 @@ final class JpaTransaction extends JPAMessageMapper {
 
     private Table<MailboxId, MessageUid, MessageMetaData> rows(List<MailboxMessage> messages) throws MailboxException {
         Table<MailboxId, MessageUid, MessageMetaData> rows = HashBasedTable.create();
-        for (Map.Entry<MailboxId, Collection<MailboxMessage>> source : Multimaps.index(messages, MailboxMessage::getMailboxId).asMap().entrySet()) {
-            UidSet uids = UidSet.of(Collections2.transform(source.getValue(), MailboxMessage::getUid));
-            reading(entityManager -> MetaDataQuery.metaData(entityManager, (JPAId) source.getKey(), uids))
+        for (Map.Entry<MailboxId, UidSet> source : Sources.of(messages).entrySet()) {
+            reading(entityManager -> MetaDataQuery.metaData(entityManager, (JPAId) source.getKey(), source.getValue()))
                 .forEach(row -> rows.put(source.getKey(), row.getUid(), row));
         }
         return rows;
@@ -388,8 +385,8 @@ final class JpaTransaction extends JPAMessageMapper {
     public List<MessageMetaData> move(Mailbox mailbox, List<MailboxMessage> originals) throws MailboxException {
         deleting();
         List<MessageMetaData> copies = copy(mailbox, originals);
-        for (Map.Entry<MailboxId, Collection<MailboxMessage>> source : Multimaps.index(originals, MailboxMessage::getMailboxId).asMap().entrySet()) {
-            deleteRows((JPAId) source.getKey(), UidSet.of(Collections2.transform(source.getValue(), MailboxMessage::getUid)));
+        for (Map.Entry<MailboxId, UidSet> source : Sources.of(originals).entrySet()) {
+            deleteRows((JPAId) source.getKey(), source.getValue());
         }
         return copies;
     }

@@ -60,7 +60,8 @@ final class MetaDataQuery {
     private static final String SELECT_RANGES = "SELECT MIN(u.MAIL_UID), MAX(u.MAIL_UID) FROM (SELECT MAIL_UID,"
         + " MAIL_UID - ROW_NUMBER() OVER (ORDER BY MAIL_UID) AS RUN FROM JAMES_MAIL WHERE MAILBOX_ID = ?) u GROUP BY u.RUN ORDER BY 1";
     private static final String SELECT_FIRST_UNSEEN = "SELECT MIN(MAIL_UID) FROM JAMES_MAIL WHERE MAILBOX_ID = ? AND MAIL_IS_SEEN = ?";
-    private static final ImmutableList<Flags.Flag> SYSTEM_FLAGS = ImmutableList.of(Flags.Flag.ANSWERED, Flags.Flag.DELETED, Flags.Flag.DRAFT,
+    /** In the order in which all statements name their columns. */
+    static final ImmutableList<Flags.Flag> SYSTEM_FLAGS = ImmutableList.of(Flags.Flag.ANSWERED, Flags.Flag.DELETED, Flags.Flag.DRAFT,
         Flags.Flag.FLAGGED, Flags.Flag.RECENT, Flags.Flag.SEEN);
     private static final Comparator<ComposedMessageIdWithMetaData> BY_UID = Comparator.comparing(message -> message.getComposedMessageId().getUid());
     private static final int FIRST_FLAG_COLUMN = 3;
