@@ -4,6 +4,7 @@
 package io.github.jamescondstore.server.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.URI;
@@ -78,8 +79,14 @@ abstract class SearchContract {
         return directory.resolve("var").resolve("search-index").resolve("followed");
     }
 
-    private void deleteIndex() throws IOException {
-        MoreFiles.deleteRecursively(index(), RecursiveDeleteOption.ALLOW_INSECURE);
+    /** A server that runs deletes and writes some of it at the same time. */
+    private void deleteIndex() {
+        await().ignoreExceptionsInstanceOf(IOException.class).until(() -> {
+            if (Files.exists(index())) {
+                MoreFiles.deleteRecursively(index(), RecursiveDeleteOption.ALLOW_INSECURE);
+            }
+            return true;
+        });
     }
 
     private void cutIndexInHalf() throws IOException {

@@ -83,6 +83,24 @@ final class Follower implements AutoCloseable {
         }
     }
 
+    /** One time that a mailbox is worked on. */
+    private static final class Visit {
+        private final MailboxSession session;
+        private final Mailbox mailbox;
+        /** Of the index, when it began: what is reached is reached from a position that was read since. */
+        private final long setbacks;
+
+        private Visit(MailboxSession session, Mailbox mailbox, long setbacks) {
+            this.session = session;
+            this.mailbox = mailbox;
+            this.setbacks = setbacks;
+        }
+
+        private MailboxId mailboxId() {
+            return mailbox.getMailboxId();
+        }
+    }
+
     private final MailboxSessionMapperFactory mappers;
     private final MailboxId.Factory mailboxIds;
     private final TrackedStore store;
@@ -284,8 +302,9 @@ final class Follower implements AutoCloseable {
         MailboxSession session = sessions.createSystemSession(NOBODY);
         try {
             Mailbox mailbox = mappers.getMailboxMapper(session).findMailboxById(mailboxId).block(PATIENCE);
-            boolean begun = anew(mailboxId) || again(session, mailbox);
-            return begun || advance(session, mailbox);
+            Visit visit = new Visit(session, mailbox, index.setbacks());
+            boolean begun = anew(mailboxId) || again(visit);
+            return begun || advance(visit);
         } catch (RuntimeException e) {
             if (Exceptions.unwrap(e) instanceof MailboxNotFoundException) {
                 index.remove(mailboxId);
@@ -312,22 +331,22 @@ final class Follower implements AutoCloseable {
         return true;
     }
 
-    private boolean again(MailboxSession session, Mailbox mailbox) throws MailboxException, IOException {
+    private boolean again(Visit visit) throws MailboxException, IOException {
         List<Again> asked;
         synchronized (this) {
-            asked = ImmutableList.copyOf(again.getOrDefault(mailbox.getMailboxId(), ImmutableList.of()));
+            asked = ImmutableList.copyOf(again.getOrDefault(visit.mailboxId(), ImmutableList.of()));
         }
         if (asked.isEmpty()) {
             return false;
         }
         UidSet uids = UidSet.union(asked.stream().map(one -> one.uids));
-        UidSet failed = index(session, mailbox, uids);
-        Position position = index.position(mailbox.getMailboxId());
+        UidSet failed = index(visit, uids);
+        Position position = index.position(visit.mailboxId());
         if (!position.equals(Position.NONE)) {
-            index.position(mailbox.getMailboxId(), position.indexedAgain(uids, failed));
+            index.position(visit.mailboxId(), position.indexedAgain(uids, failed), visit.setbacks);
         }
         synchronized (this) {
-            again.computeIfPresent(mailbox.getMailboxId(), (id, all) -> {
+            again.computeIfPresent(visit.mailboxId(), (id, all) -> {
                 all.removeAll(asked);
                 return all.isEmpty() ? null : all;
             });
@@ -336,32 +355,32 @@ final class Follower implements AutoCloseable {
         return true;
     }
 
-    private boolean advance(MailboxSession session, Mailbox mailbox) throws MailboxException, IOException {
-        MailboxId mailboxId = mailbox.getMailboxId();
+    private boolean advance(Visit visit) throws MailboxException, IOException {
+        MailboxId mailboxId = visit.mailboxId();
         Position position = index.position(mailboxId);
         if (position.equals(Position.NONE)) {
             position = Position.begun(Mono.from(store.changeLog().highestModSeq(mailboxId)).block(PATIENCE));
-            index.position(mailboxId, position);
+            index.position(mailboxId, position, visit.setbacks);
         }
         if (position.indexer() != Position.INDEXER) {
-            UidSet failed = index(session, mailbox, position.aside().intersect(list(mailboxId).uids()));
-            index.position(mailboxId, position.retried(failed));
+            UidSet failed = index(visit, position.aside().intersect(list(mailboxId).uids()));
+            index.position(mailboxId, position.retried(failed), visit.setbacks);
             return true;
         }
-        return position.isFilled() ? follow(session, mailbox, position) : fill(session, mailbox, position);
+        return position.isFilled() ? follow(visit, position) : fill(visit, position);
     }
 
     private Listing list(MailboxId mailboxId) {
         return store.contents().list(mailboxId).block(PATIENCE);
     }
 
-    private boolean fill(MailboxSession session, Mailbox mailbox, Position position) throws MailboxException, IOException {
-        UidSet left = list(mailbox.getMailboxId()).uids().intersect(above(position.upTo()));
+    private boolean fill(Visit visit, Position position) throws MailboxException, IOException {
+        UidSet left = list(visit.mailboxId()).uids().intersect(above(position.upTo()));
         if (!left.isEmpty()) {
-            take(session, mailbox, position, left);
+            take(visit, position, left);
             return true;
         }
-        return mend(session, mailbox, position);
+        return mend(visit, position);
     }
 
     private static UidSet above(long uid) {
@@ -369,28 +388,28 @@ final class Follower implements AutoCloseable {
     }
 
     /** The first of them. */
-    private void take(MailboxSession session, Mailbox mailbox, Position position, UidSet uids) throws MailboxException, IOException {
+    private void take(Visit visit, Position position, UidSet uids) throws MailboxException, IOException {
         UidSet some = uids.inParts(MESSAGES_AT_ONCE).findFirst().orElseThrow();
-        UidSet failed = index(session, mailbox, some);
-        index.position(mailbox.getMailboxId(), position.indexed(some.span().getUidTo().asLong(), failed));
+        UidSet failed = index(visit, some);
+        index.position(visit.mailboxId(), position.indexed(some.span().getUidTo().asLong(), failed), visit.setbacks);
     }
 
-    private boolean follow(MailboxSession session, Mailbox mailbox, Position position) throws MailboxException, IOException {
-        MailboxId mailboxId = mailbox.getMailboxId();
+    private boolean follow(Visit visit, Position position) throws MailboxException, IOException {
+        MailboxId mailboxId = visit.mailboxId();
         Changes changes = Mono.from(store.changeLog().changesSince(mailboxId, position.asOf())).block(PATIENCE);
         if (changes.upTo().compareTo(position.asOf()) <= 0) {
             return false;
         }
         if (!changes.isComplete()) {
-            return mend(session, mailbox, position);
+            return mend(visit, position);
         }
         UidSet added = changes.changed().intersect(above(position.upTo()));
         if (!added.isEmpty()) {
-            take(session, mailbox, position, added);
+            take(visit, position, added);
             return true;
         }
         index.remove(mailboxId, changes.expunged());
-        index.position(mailboxId, position.followed(changes.upTo(), changes.expunged()));
+        index.position(mailboxId, position.followed(changes.upTo(), changes.expunged()), visit.setbacks);
         return true;
     }
 
@@ -398,40 +417,40 @@ final class Follower implements AutoCloseable {
      * Where the log does not say: the mailbox was gone through for the first time, or its log does not reach back as far. The UIDs tell what is
      * missing, and what is too much; it is complete when they are the mailbox's.
      */
-    private boolean mend(MailboxSession session, Mailbox mailbox, Position position) throws MailboxException, IOException {
-        MailboxId mailboxId = mailbox.getMailboxId();
+    private boolean mend(Visit visit, Position position) throws MailboxException, IOException {
+        MailboxId mailboxId = visit.mailboxId();
         Listing listing = list(mailboxId);
         UidSet added = listing.uids().intersect(above(position.upTo()));
         if (!added.isEmpty()) {
-            take(session, mailbox, position, added);
+            take(visit, position, added);
             return true;
         }
         UidSet known = index.uids(mailboxId).union(position.aside());
         UidSet missing = listing.uids().minus(known);
         if (!missing.isEmpty()) {
             UidSet some = missing.inParts(MESSAGES_AT_ONCE).findFirst().orElseThrow();
-            index.position(mailboxId, position.indexedAgain(some, index(session, mailbox, some)));
+            index.position(mailboxId, position.indexedAgain(some, index(visit, some)), visit.setbacks);
             return true;
         }
         UidSet gone = known.minus(listing.uids());
         index.remove(mailboxId, gone);
-        index.position(mailboxId, position.complete(listing.modSeq(), listing.uids(), gone));
+        index.position(mailboxId, position.complete(listing.modSeq(), listing.uids(), gone), visit.setbacks);
         return true;
     }
 
     /**
      * @return those that could not be indexed
      */
-    private UidSet index(MailboxSession session, Mailbox mailbox, UidSet uids) throws MailboxException, IOException {
+    private UidSet index(Visit visit, UidSet uids) throws MailboxException, IOException {
         UidSet.Builder aside = UidSet.builder();
-        messages.read(session, mailbox, uids, (uid, message) -> {
+        messages.read(visit.session, visit.mailbox, uids, (uid, message) -> {
             try {
-                index.put(mailbox.getMailboxId(), uid, MessageText.of(message.get().getFullContent()));
+                index.put(visit.mailboxId(), uid, MessageText.of(message.get().getFullContent()));
             } catch (IndexFailure e) {
                 throw e;
             } catch (IOException | MimeException | MailboxException | RuntimeException | StackOverflowError e) {
-                LOGGER.warn("Message {} in mailbox {} of {} can't be indexed: searches read it itself", uid, mailbox.getName(),
-                    mailbox.getUser().asString(), e);
+                LOGGER.warn("Message {} in mailbox {} of {} can't be indexed: searches read it itself", uid, visit.mailbox.getName(),
+                    visit.mailbox.getUser().asString(), e);
                 aside.add(uid, uid);
             }
         });

@@ -164,17 +164,31 @@ final class WordIndex implements AutoCloseable {
         return use(index -> ImmutableSet.copyOf(positions.keySet()));
     }
 
-    /** To be called when the index has been given what the position says. */
-    void position(MailboxId mailboxId, Position position) throws IndexFailure {
-        use(index -> {
-            Document document = new Document();
-            document.add(new Field(POSITION_OF, mailboxId.serialize(), Field.Store.YES, Field.Index.NOT_ANALYZED_NO_NORMS));
-            document.add(new Field(POSITION, position.encode(), Field.Store.YES, Field.Index.NO));
-            index.writer.updateDocument(new Term(POSITION_OF, mailboxId.serialize()), document);
-            positions.put(mailboxId.serialize(), position);
-            changed = true;
-            return null;
+    /**
+     * To be called when the index has been given what the position says.
+     *
+     * @param setbacksBefore how often it had gone back before the position was known from which this one was reached
+     * @throws IndexFailure also when it has gone back meanwhile: it may have lost what it was given
+     */
+    void position(MailboxId mailboxId, Position position, long setbacksBefore) throws IndexFailure {
+        Document document = new Document();
+        document.add(new Field(POSITION_OF, mailboxId.serialize(), Field.Store.YES, Field.Index.NOT_ANALYZED_NO_NORMS));
+        document.add(new Field(POSITION, position.encode(), Field.Store.YES, Field.Index.NO));
+        boolean hasAll = use(index -> {
+            // It does not go back in between.
+            synchronized (this) {
+                if (opened != index || setbacks.get() != setbacksBefore) {
+                    return false;
+                }
+                index.writer.updateDocument(new Term(POSITION_OF, mailboxId.serialize()), document);
+                positions.put(mailboxId.serialize(), position);
+                changed = true;
+                return true;
+            }
         });
+        if (!hasAll) {
+            throw new IndexFailure("The search index went back while mailbox " + mailboxId.serialize() + " was indexed", null);
+        }
     }
 
     /** In place of what it may hold of this message. */
