@@ -18,7 +18,8 @@ public final class FormerIndexer {
     public static void takeOver(IndexDirectory directory, MailboxId mailboxId) throws IOException {
         try (WordIndex index = new WordIndex(directory)) {
             Position position = index.position(mailboxId);
-            index.position(mailboxId, new Position(position.asOf(), position.upTo(), position.isFilled(), Position.INDEXER - 1, position.aside()));
+            Position former = new Position(position.asOf(), position.upTo(), position.isFilled(), Position.INDEXER - 1, position.aside());
+            index.position(mailboxId, former, index.setbacks());
         }
     }
 }
