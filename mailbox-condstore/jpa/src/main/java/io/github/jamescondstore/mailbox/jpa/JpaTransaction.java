@@ -134,9 +134,7 @@ final class JpaTransaction extends JPAMessageMapper {
         if (!next.isEmpty()) {
             lock.check();
         }
-        if (held.isEmpty()) {
-            held = Optional.of(deletions.excluded());
-        }
+        writing();
         getEntityManager().flush();
         if (!next.isEmpty()) {
             try (Connection connection = connection()) {
@@ -240,7 +238,14 @@ final class JpaTransaction extends JPAMessageMapper {
         held.ifPresent(Deletions.Held::close);
     }
 
-    /** To be said before the first row is written. */
+    /** To be said before the first row is written: whoever waited with rows that are locked would be waited for by who deletes. */
+    private void writing() {
+        if (held.isEmpty()) {
+            held = Optional.of(deletions.excluded());
+        }
+    }
+
+    /** To be said instead where rows are deleted, too. */
     void deleting() {
         if (held.isEmpty()) {
             held = Optional.of(deletions.alone());
@@ -322,6 +327,7 @@ final class JpaTransaction extends JPAMessageMapper {
     public List<MessageMetaData> copy(Mailbox mailbox, List<MailboxMessage> originals) throws MailboxException {
         long target = raw(mailbox.getMailboxId());
         Table<MailboxId, MessageUid, MessageMetaData> rows = rows(originals);
+        writing();
         ModSeq modSeq = modSeqProvider.nextModSeq(mailbox.getMailboxId());
         CopiedRows copied = new CopiedRows(target, modSeq, booleans());
         ImmutableList.Builder<MessageMetaData> copies = ImmutableList.builder();
