@@ -12,13 +12,15 @@ import javax.persistence.EntityManagerFactory;
 import org.apache.james.mailbox.exception.MailboxException;
 
 /**
- * Who deletes messages in Derby is alone in the database.
+ * Who deletes or copies messages in Derby is alone in the database.
  *
  * Derby follows the foreign keys of a deleted message with a lock on the whole tables of keywords and properties. Two transactions that
  * insert there and then delete, as a move does, always wait for each other, and so may one that deletes and one that reads, until Derby
  * ends one of them a second later. Waiting here instead, before anything is locked there, they only take turns. Derby is one process's.
  *
- * PostgreSQL locks rows: there nobody waits here.
+ * So is who copies messages: a copy reads the rows of one mailbox with those of another one locked.
+ *
+ * PostgreSQL locks rows, and its readers wait for nobody: there nobody waits here.
  */
 final class Deletions {
     private static final Held NOTHING = () -> { };

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ import org.apache.openjpa.persistence.Generator;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Multimaps;
 import com.google.common.collect.Sets;
 
 import io.github.jamescondstore.mailbox.changes.UidSet;
@@ -71,9 +73,17 @@ final class FlagUpdates {
         }
     }
 
+    private final boolean oneByOne;
     private final Map<Common, LongArrayList> states = new LinkedHashMap<>();
     private final Map<Common, LongArrayList> removedKeywords = new LinkedHashMap<>();
     private final NewRows addedKeywords = keywords();
+
+    /**
+     * @param oneByOne whether each message is looked at by itself, where other messages may be locked
+     */
+    FlagUpdates(boolean oneByOne) {
+        this.oneByOne = oneByOne;
+    }
 
     static NewRows keywords() {
         return new NewRows("JAMES_MAIL_USERFLAG", "USERFLAG_ID", "MAILBOX_ID", "MAIL_UID", "USERFLAG_NAME");
@@ -101,15 +111,27 @@ final class FlagUpdates {
         addedKeywords.insert(connection, keywordIds);
     }
 
-    private static void write(Connection connection, String sql, Map<Common, LongArrayList> messages) throws SQLException {
+    private void write(Connection connection, String sql, Map<Common, LongArrayList> messages) throws SQLException {
         for (Map.Entry<Common, LongArrayList> alike : messages.entrySet()) {
-            for (UidCondition condition : UidCondition.of(UidSet.ofLongs(alike.getValue().toLongArray()))) {
-                try (PreparedStatement statement = connection.prepareStatement(sql + condition.sql())) {
-                    condition.set(statement, alike.getKey().set(statement));
-                    statement.executeUpdate();
-                }
+            UidSet uids = UidSet.ofLongs(alike.getValue().toLongArray());
+            for (Collection<UidCondition> conditions : Multimaps.index(oneByOne ? UidCondition.ofEach(uids) : UidCondition.of(uids), UidCondition::sql)
+                    .asMap().values()) {
+                write(connection, sql, alike.getKey(), conditions);
             }
         }
         messages.clear();
+    }
+
+    /**
+     * @param conditions of the same form
+     */
+    private static void write(Connection connection, String sql, Common common, Collection<UidCondition> conditions) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql + conditions.iterator().next().sql())) {
+            for (UidCondition condition : conditions) {
+                condition.set(statement, common.set(statement));
+                statement.addBatch();
+            }
+            statement.executeBatch();
+        }
     }
 }

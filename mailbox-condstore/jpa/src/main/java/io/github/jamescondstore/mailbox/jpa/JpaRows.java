@@ -86,7 +86,7 @@ final class JpaRows implements MessageRows {
     @Override
     public void delete(Mailbox mailbox, MailboxMessage message) throws MailboxException {
         JpaTransaction transaction = transactions.current();
-        transaction.deleting();
+        transaction.alone();
         transaction.delete(mailbox, message);
     }
 

@@ -70,7 +70,7 @@ final class JpaTransaction extends JPAMessageMapper {
     /** What the rows of the mailboxes are to say that are written to, which may be what they say already. */
     private final SortedMap<Long, Heads.Head> next = new TreeMap<>();
     private final List<RecordedChange> changes = new ArrayList<>();
-    private final FlagUpdates flagUpdates = new FlagUpdates();
+    private final FlagUpdates flagUpdates;
     private final List<Runnable> afterCommit = new ArrayList<>();
     private Optional<Deletions.Held> held = Optional.empty();
 
@@ -81,6 +81,7 @@ final class JpaTransaction extends JPAMessageMapper {
         this.heads = heads;
         this.lock = lock;
         this.deletions = deletions;
+        this.flagUpdates = new FlagUpdates(!Snapshots.areOfStatements(entityManagers));
     }
 
     /**
@@ -134,7 +135,9 @@ final class JpaTransaction extends JPAMessageMapper {
         if (!next.isEmpty()) {
             lock.check();
         }
-        writing();
+        if (held.isEmpty()) {
+            held = Optional.of(deletions.excluded());
+        }
         getEntityManager().flush();
         if (!next.isEmpty()) {
             try (Connection connection = connection()) {
@@ -238,15 +241,8 @@ final class JpaTransaction extends JPAMessageMapper {
         held.ifPresent(Deletions.Held::close);
     }
 
-    /** To be said before the first row is written: whoever waited with rows that are locked would be waited for by who deletes. */
-    private void writing() {
-        if (held.isEmpty()) {
-            held = Optional.of(deletions.excluded());
-        }
-    }
-
-    /** To be said instead where rows are deleted, too. */
-    void deleting() {
+    /** To be said before the first row is written. */
+    void alone() {
         if (held.isEmpty()) {
             held = Optional.of(deletions.alone());
         }
@@ -295,7 +291,7 @@ final class JpaTransaction extends JPAMessageMapper {
      */
     @Override
     public Map<MessageUid, MessageMetaData> deleteMessages(Mailbox mailbox, List<MessageUid> uids) throws MailboxException {
-        deleting();
+        alone();
         JPAId mailboxId = (JPAId) mailbox.getMailboxId();
         UidSet set = UidSet.of(uids);
         Map<MessageUid, MessageMetaData> deleted = Maps.uniqueIndex(MetaDataQuery.metaData(getEntityManager(), mailboxId, set), MessageMetaData::getUid);
@@ -327,7 +323,8 @@ final class JpaTransaction extends JPAMessageMapper {
     public List<MessageMetaData> copy(Mailbox mailbox, List<MailboxMessage> originals) throws MailboxException {
         long target = raw(mailbox.getMailboxId());
         Table<MailboxId, MessageUid, MessageMetaData> rows = rows(originals);
-        writing();
+        // Rows are written before the commit: whoever reads beside that would wait for them, with locks of its own.
+        alone();
         ModSeq modSeq = modSeqProvider.nextModSeq(mailbox.getMailboxId());
         CopiedRows copied = new CopiedRows(target, modSeq, booleans());
         ImmutableList.Builder<MessageMetaData> copies = ImmutableList.builder();
@@ -389,7 +386,7 @@ final class JpaTransaction extends JPAMessageMapper {
 
     @Override
     public List<MessageMetaData> move(Mailbox mailbox, List<MailboxMessage> originals) throws MailboxException {
-        deleting();
+        alone();
         List<MessageMetaData> copies = copy(mailbox, originals);
         for (Map.Entry<MailboxId, UidSet> source : Sources.of(originals).entrySet()) {
             deleteRows((JPAId) source.getKey(), source.getValue());
@@ -399,7 +396,7 @@ final class JpaTransaction extends JPAMessageMapper {
 
     void deleteMailbox(JPAId mailboxId) throws MailboxException {
         lock.check();
-        deleting();
+        alone();
         getEntityManager().createNamedQuery("deleteMessages").setParameter("idParam", mailboxId.getRawId()).executeUpdate();
         Optional.ofNullable(getEntityManager().find(JPAMailbox.class, mailboxId.getRawId())).ifPresent(getEntityManager()::remove);
     }

@@ -46,6 +46,13 @@ final class UidCondition {
     }
 
     /**
+     * One for each UID, so that a database that locks what it looks at looks at nothing else.
+     */
+    static List<UidCondition> ofEach(UidSet uids) {
+        return uids.stream().mapToObj(uid -> new UidCondition("= ?", uid)).collect(ImmutableList.toImmutableList());
+    }
+
+    /**
      * Filled up to a power of two, so that the database sees few different statements.
      */
     private static UidCondition in(long... uids) {
