@@ -19,7 +19,6 @@ import javax.mail.Flags;
 
 import org.apache.james.mailbox.MessageUid;
 import org.apache.james.mailbox.ModSeq;
-import org.apache.openjpa.persistence.Generator;
 
 import com.google.common.collect.ArrayListMultimap;
 import com.google.common.collect.ListMultimap;
@@ -99,11 +98,11 @@ final class CopiedRows {
     /**
      * @throws SQLTransactionRollbackException when one of the originals has been expunged meanwhile
      */
-    void write(Connection connection, Generator keywordNumbers, Generator propertyNumbers) throws SQLException {
+    void write(Connection connection, RowNumbers numbers) throws SQLException {
         copyMessages(connection);
-        keywords.insert(connection, keywordNumbers);
+        keywords.insert(connection, numbers);
         copyProperties(connection);
-        properties.insert(connection, propertyNumbers);
+        properties.insert(connection, numbers);
     }
 
     private void copyMessages(Connection connection) throws SQLException {

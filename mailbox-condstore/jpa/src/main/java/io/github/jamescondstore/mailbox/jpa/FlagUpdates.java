@@ -18,7 +18,6 @@ import javax.mail.Flags;
 import org.apache.james.mailbox.ModSeq;
 import org.apache.james.mailbox.jpa.JPAId;
 import org.apache.james.mailbox.model.ComposedMessageIdWithMetaData;
-import org.apache.openjpa.persistence.Generator;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
@@ -103,12 +102,12 @@ final class FlagUpdates {
     /**
      * Writes what has been added since the last time.
      *
-     * @param keywordIds gives out the numbers of James's keyword rows
+     * @param numbers for James's keyword rows
      */
-    void write(Connection connection, Generator keywordIds) throws SQLException {
+    void write(Connection connection, RowNumbers numbers) throws SQLException {
         write(connection, UPDATE, states);
         write(connection, DELETE_KEYWORD, removedKeywords);
-        addedKeywords.insert(connection, keywordIds);
+        addedKeywords.insert(connection, numbers);
     }
 
     private void write(Connection connection, String sql, Map<Common, LongArrayList> messages) throws SQLException {

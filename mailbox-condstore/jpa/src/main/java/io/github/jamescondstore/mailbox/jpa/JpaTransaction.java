@@ -29,14 +29,11 @@ import org.apache.james.mailbox.jpa.mail.JPAMessageMapper;
 import org.apache.james.mailbox.jpa.mail.JPAModSeqProvider;
 import org.apache.james.mailbox.jpa.mail.JPAUidProvider;
 import org.apache.james.mailbox.jpa.mail.model.JPAMailbox;
-import org.apache.james.mailbox.jpa.mail.model.JPAProperty;
-import org.apache.james.mailbox.jpa.mail.model.JPAUserFlag;
 import org.apache.james.mailbox.model.ComposedMessageIdWithMetaData;
 import org.apache.james.mailbox.model.Mailbox;
 import org.apache.james.mailbox.model.MailboxId;
 import org.apache.james.mailbox.model.MessageMetaData;
 import org.apache.james.mailbox.store.mail.model.MailboxMessage;
-import org.apache.openjpa.persistence.Generator;
 import org.apache.openjpa.persistence.OpenJPAPersistence;
 
 import com.google.common.collect.HashBasedTable;
@@ -65,6 +62,7 @@ final class JpaTransaction extends JPAMessageMapper {
     private final Heads heads;
     private final DatabaseLock lock;
     private final Deletions deletions;
+    private final RowNumbers numbers;
     /** What the rows of the mailboxes said when this began with them. */
     private final Map<Long, Heads.Head> before = new HashMap<>();
     /** What the rows of the mailboxes are to say that are written to, which may be what they say already. */
@@ -75,12 +73,13 @@ final class JpaTransaction extends JPAMessageMapper {
     private Optional<Deletions.Held> held = Optional.empty();
 
     JpaTransaction(JPAUidProvider uidProvider, JPAModSeqProvider modSeqProvider, EntityManagerFactory entityManagers, Heads heads,
-                   DatabaseLock lock, Deletions deletions) {
+                   DatabaseLock lock, Deletions deletions, RowNumbers numbers) {
         super(uidProvider, modSeqProvider, entityManagers);
         this.modSeqProvider = modSeqProvider;
         this.heads = heads;
         this.lock = lock;
         this.deletions = deletions;
+        this.numbers = numbers;
         this.flagUpdates = new FlagUpdates(!Snapshots.areOfStatements(entityManagers));
     }
 
@@ -167,7 +166,7 @@ final class JpaTransaction extends JPAMessageMapper {
     }
 
     private void writeFlags(Connection connection) throws SQLException {
-        flagUpdates.write(connection, numbers(JPAUserFlag.class));
+        flagUpdates.write(connection, numbers);
     }
 
     void afterCommit(Runnable action) {
@@ -339,7 +338,7 @@ final class JpaTransaction extends JPAMessageMapper {
             }
         }
         try (Connection connection = connection()) {
-            copied.write(connection, numbers(JPAUserFlag.class), numbers(JPAProperty.class));
+            copied.write(connection, numbers);
         } catch (SQLException e) {
             throw new MailboxException("Messages can't be copied to mailbox " + target, e);
         }
@@ -374,10 +373,6 @@ final class JpaTransaction extends JPAMessageMapper {
 
     private String booleans() {
         return Snapshots.areOfStatements(entityManagerFactory) ? "BOOLEAN" : "SMALLINT";
-    }
-
-    private Generator numbers(Class<?> rows) {
-        return OpenJPAPersistence.cast(getEntityManager()).getIdGenerator(rows);
     }
 
     private static long raw(MailboxId mailboxId) {

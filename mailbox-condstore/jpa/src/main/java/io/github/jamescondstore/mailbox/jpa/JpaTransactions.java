@@ -29,6 +29,7 @@ final class JpaTransactions {
     private final Heads heads;
     private final DatabaseLock lock;
     private final Deletions deletions;
+    private final RowNumbers numbers;
     private final ThreadLocal<JpaTransaction> current = new ThreadLocal<>();
 
     JpaTransactions(EntityManagerFactory entityManagers, JPAUidProvider uidProvider, JPAModSeqProvider modSeqProvider, Heads heads,
@@ -39,6 +40,7 @@ final class JpaTransactions {
         this.heads = heads;
         this.lock = lock;
         this.deletions = deletions;
+        this.numbers = new RowNumbers(entityManagers);
     }
 
     /**
@@ -54,7 +56,7 @@ final class JpaTransactions {
      * Does the work in a transaction of its own and commits it. Whatever fails, James's part or the database's, nothing of it stays.
      */
     <T> T run(Work<T> work, JpaTransaction.LogWriter log) throws MailboxException {
-        JpaTransaction transaction = new JpaTransaction(uidProvider, modSeqProvider, entityManagers, heads, lock, deletions);
+        JpaTransaction transaction = new JpaTransaction(uidProvider, modSeqProvider, entityManagers, heads, lock, deletions, numbers);
         current.set(transaction);
         boolean committed = false;
         boolean headsKnown = false;

@@ -10,8 +10,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-import org.apache.openjpa.persistence.Generator;
-
 import com.google.common.collect.ImmutableList;
 
 /**
@@ -40,28 +38,29 @@ final class NewRows {
     /**
      * Inserts what has been added since the last time.
      */
-    void insert(Connection connection, Generator numbers) throws SQLException {
-        if (rows.size() > 1) {
-            // At once: otherwise they come from the database in small portions.
-            numbers.allocate(rows.size());
+    void insert(Connection connection, RowNumbers numbers) throws SQLException {
+        if (rows.isEmpty()) {
+            return;
         }
+        long number = numbers.take(rows.size());
         int done = 0;
         while (done < rows.size()) {
             int size = Math.min(MOST, Integer.highestOneBit(rows.size() - done));
-            insert(connection, numbers, rows.subList(done, done + size));
+            insert(connection, number + done, rows.subList(done, done + size));
             done += size;
         }
         rows.clear();
     }
 
-    private void insert(Connection connection, Generator numbers, List<ImmutableList<Object>> some) throws SQLException {
+    private void insert(Connection connection, long first, List<ImmutableList<Object>> some) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(insert + String.join(", ", Collections.nCopies(some.size(), row)))) {
             int position = 1;
+            long number = first;
             for (ImmutableList<Object> values : some) {
                 for (Object value : values) {
                     statement.setObject(position++, value);
                 }
-                statement.setObject(position++, numbers.next());
+                statement.setObject(position++, number++);
             }
             statement.executeUpdate();
         }
