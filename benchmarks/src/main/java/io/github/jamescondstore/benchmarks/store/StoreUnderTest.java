@@ -38,7 +38,7 @@ import com.google.common.collect.ImmutableList;
 
 import io.github.jamescondstore.mailbox.TrackedStore;
 import io.github.jamescondstore.mailbox.changes.UidSet;
-import io.github.jamescondstore.mailbox.mapper.FlagsUpdate;
+import io.github.jamescondstore.mailbox.write.FlagsUpdate;
 import reactor.core.publisher.Mono;
 
 /**

@@ -22,7 +22,7 @@ import org.apache.james.util.ReactorUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import io.github.jamescondstore.mailbox.mapper.OnlyDeleted;
+import io.github.jamescondstore.mailbox.write.OnlyDeleted;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 

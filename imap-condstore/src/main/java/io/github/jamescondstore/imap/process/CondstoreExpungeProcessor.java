@@ -14,7 +14,7 @@ import org.apache.james.imap.processor.ExpungeProcessor;
 import org.apache.james.mailbox.MailboxManager;
 import org.apache.james.metrics.api.MetricFactory;
 
-import io.github.jamescondstore.mailbox.mapper.OnlyDeleted;
+import io.github.jamescondstore.mailbox.write.OnlyDeleted;
 import reactor.core.publisher.Mono;
 
 /**

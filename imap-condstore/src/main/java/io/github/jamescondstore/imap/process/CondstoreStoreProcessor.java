@@ -38,8 +38,8 @@ import org.slf4j.LoggerFactory;
 import io.github.jamescondstore.imap.session.CatchUp;
 import io.github.jamescondstore.imap.session.SessionMailbox;
 import io.github.jamescondstore.mailbox.changes.UidSet;
-import io.github.jamescondstore.mailbox.mapper.FlagsUpdate;
-import io.github.jamescondstore.mailbox.mapper.MessageState;
+import io.github.jamescondstore.mailbox.write.FlagsUpdate;
+import io.github.jamescondstore.mailbox.write.MessageState;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 

@@ -32,8 +32,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.github.jamescondstore.mailbox.changes.UidSet;
-import io.github.jamescondstore.mailbox.mapper.MessagesGoneException;
-import io.github.jamescondstore.mailbox.mapper.Transferred;
+import io.github.jamescondstore.mailbox.write.MessagesGoneException;
+import io.github.jamescondstore.mailbox.write.Transferred;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;

@@ -39,7 +39,7 @@ import com.google.common.collect.Sets;
 
 import io.github.jamescondstore.mailbox.changes.UidSet;
 import io.github.jamescondstore.mailbox.contents.Listing;
-import io.github.jamescondstore.mailbox.mapper.MessageState;
+import io.github.jamescondstore.mailbox.write.MessageState;
 import reactor.core.publisher.Mono;
 
 /**

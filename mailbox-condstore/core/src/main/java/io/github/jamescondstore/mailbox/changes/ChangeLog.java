@@ -14,6 +14,12 @@ import reactor.core.Disposable;
  */
 public interface ChangeLog {
     /**
+     * HIGHESTMODSEQ of a mailbox in which nothing ever happened. The first change gets the next one, which is above what was
+     * told.
+     */
+    ModSeq UNTOUCHED = ModSeq.of(1);
+
+    /**
      * HIGHESTMODSEQ of a mailbox (RFC 7162, 3.1.2.1): the highest mod-sequence whose change, and every lower one, can be
      * read. At least 1; the next change is given a higher one. Never decreases.
      */

@@ -55,12 +55,6 @@ import reactor.core.scheduler.Scheduler;
  * Lock order: the sections of a move by the serialized form of the mailbox ids, then whatever the backend locks.
  */
 public final class MailboxGate implements ChangeLog {
-    /**
-     * HIGHESTMODSEQ of a mailbox in which nothing ever happened. The first change gets the next one, which is above what was
-     * told.
-     */
-    public static final ModSeq UNTOUCHED = ModSeq.of(1);
-
     static final int THREADS = 4 * Runtime.getRuntime().availableProcessors();
     /** Of callers, who may read whole mailboxes with what they were answered. */
     private static final int CALLERS = 16 * THREADS;

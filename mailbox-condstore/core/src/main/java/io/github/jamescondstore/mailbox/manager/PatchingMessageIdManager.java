@@ -29,7 +29,7 @@ import com.google.common.base.Preconditions;
 import com.google.common.collect.ImmutableListMultimap;
 import com.google.common.collect.MapMaker;
 
-import io.github.jamescondstore.mailbox.mapper.FlagsDifference;
+import io.github.jamescondstore.mailbox.write.FlagsDifference;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 

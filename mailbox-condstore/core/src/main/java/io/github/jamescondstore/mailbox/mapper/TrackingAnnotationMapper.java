@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 
 import org.apache.james.mailbox.exception.MailboxException;
 import org.apache.james.mailbox.model.MailboxAnnotation;
@@ -16,9 +15,7 @@ import org.apache.james.mailbox.model.MailboxId;
 import org.apache.james.mailbox.store.mail.AnnotationMapper;
 import org.reactivestreams.Publisher;
 
-import io.github.jamescondstore.mailbox.changes.Change;
-import io.github.jamescondstore.mailbox.gate.MailboxGate;
-import io.github.jamescondstore.mailbox.gate.Section;
+import io.github.jamescondstore.mailbox.write.MailboxWriter;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -32,11 +29,11 @@ public final class TrackingAnnotationMapper implements AnnotationMapper {
     }
 
     private final AnnotationMapper mapper;
-    private final MailboxGate gate;
+    private final MailboxWriter writer;
 
-    public TrackingAnnotationMapper(AnnotationMapper mapper, MailboxGate gate) {
+    public TrackingAnnotationMapper(AnnotationMapper mapper, MailboxWriter writer) {
         this.mapper = mapper;
-        this.gate = gate;
+        this.writer = writer;
     }
 
     /**
@@ -55,13 +52,7 @@ public final class TrackingAnnotationMapper implements AnnotationMapper {
     }
 
     private Mono<Void> record(MailboxId mailboxId) {
-        boolean brief = true;
-        return gate.write(Stream.of(mailboxId), brief, section -> record(section, mailboxId)).then();
-    }
-
-    private Void record(Section section, MailboxId mailboxId) throws MailboxException {
-        section.record(mailboxId, Change.metadata(section.modSeq(mailboxId)));
-        return null;
+        return writer.touch(mailboxId).reactive();
     }
 
     @Override
@@ -98,7 +89,7 @@ public final class TrackingAnnotationMapper implements AnnotationMapper {
 
     private void recordBlocking(MailboxId mailboxId) {
         try {
-            gate.writeBlocking(Stream.of(mailboxId), section -> record(section, mailboxId));
+            writer.touch(mailboxId).blocking();
         } catch (MailboxException e) {
             throw new IllegalStateException("The change of an annotation of mailbox " + mailboxId.serialize() + " can't be recorded", e);
         }

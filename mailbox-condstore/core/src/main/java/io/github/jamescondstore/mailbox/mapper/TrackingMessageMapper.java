@@ -3,12 +3,10 @@
  */
 package io.github.jamescondstore.mailbox.mapper;
 
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 import javax.mail.Flags;
 
@@ -19,49 +17,45 @@ import org.apache.james.mailbox.exception.MailboxException;
 import org.apache.james.mailbox.model.ComposedMessageIdWithMetaData;
 import org.apache.james.mailbox.model.Mailbox;
 import org.apache.james.mailbox.model.MailboxCounters;
-import org.apache.james.mailbox.model.MailboxId;
 import org.apache.james.mailbox.model.MessageMetaData;
 import org.apache.james.mailbox.model.MessageRange;
 import org.apache.james.mailbox.model.UpdatedFlags;
 import org.apache.james.mailbox.store.FlagsUpdateCalculator;
 import org.apache.james.mailbox.store.mail.MessageMapper;
+import org.apache.james.mailbox.store.mail.ModSeqProvider;
 import org.apache.james.mailbox.store.mail.model.MailboxMessage;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Iterables;
 
-import io.github.jamescondstore.mailbox.changes.Change;
+import io.github.jamescondstore.mailbox.changes.ChangeLog;
 import io.github.jamescondstore.mailbox.changes.UidSet;
-import io.github.jamescondstore.mailbox.gate.MailboxGate;
-import io.github.jamescondstore.mailbox.gate.Section;
+import io.github.jamescondstore.mailbox.write.FlagsUpdate;
+import io.github.jamescondstore.mailbox.write.MailboxWriter;
+import io.github.jamescondstore.mailbox.write.OnlyDeleted;
+import io.github.jamescondstore.mailbox.write.Transferred;
+import io.github.jamescondstore.mailbox.write.Write;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * One of James's message mappers with every write led through the gate. Reads go straight to James's mapper.
+ * One of James's message mappers whose writes are those of a {@link MailboxWriter}. Reads go straight to James's mapper.
  *
  * Every method of the interface is declared here, defaults included: a default calls {@code this}, so a forgotten one would
  * silently lose a change or a transaction.
  */
 public class TrackingMessageMapper implements MessageMapper {
-    /** So many are written in no time. */
-    private static final int FEW = 16;
-
     private final MessageMapper mapper;
-    private final MessageRows rows;
-    private final MailboxGate gate;
-    private final FlagsWriter flagsWriter;
+    private final MailboxWriter writer;
+    private final ModSeqProvider modSeqProvider;
 
     /**
      * @param mapper for reading
-     * @param rows   for writing
      */
-    public TrackingMessageMapper(MessageMapper mapper, MessageRows rows, MailboxGate gate) {
+    public TrackingMessageMapper(MessageMapper mapper, MailboxWriter writer, ModSeqProvider modSeqProvider) {
         this.mapper = mapper;
-        this.rows = rows;
-        this.gate = gate;
-        this.flagsWriter = new FlagsWriter(rows);
+        this.writer = writer;
+        this.modSeqProvider = modSeqProvider;
     }
 
     @Override
@@ -140,8 +134,8 @@ public class TrackingMessageMapper implements MessageMapper {
      */
     @Override
     public ModSeq getHighestModSeq(Mailbox mailbox) throws MailboxException {
-        ModSeq highest = gate.highestModSeqNow(mailbox.getMailboxId());
-        return highest.equals(MailboxGate.UNTOUCHED) ? ModSeq.first() : highest;
+        ModSeq highest = modSeqProvider.highestModSeq(mailbox);
+        return highest.equals(ChangeLog.UNTOUCHED) ? ModSeq.first() : highest;
     }
 
     /**
@@ -149,7 +143,7 @@ public class TrackingMessageMapper implements MessageMapper {
      */
     @Override
     public Mono<ModSeq> getHighestModSeqReactive(Mailbox mailbox) {
-        return gate.highestModSeq(mailbox.getMailboxId());
+        return modSeqProvider.highestModSeqReactive(mailbox);
     }
 
     @Override
@@ -184,101 +178,53 @@ public class TrackingMessageMapper implements MessageMapper {
 
     @Override
     public void delete(Mailbox mailbox, MailboxMessage message) throws MailboxException {
-        gate.writeBlocking(only(mailbox), section -> delete(section, mailbox, message));
-    }
-
-    private Void delete(Section section, Mailbox mailbox, MailboxMessage message) throws MailboxException {
-        if (rows.exists(mailbox.getMailboxId(), message.getUid())) {
-            rows.delete(mailbox, message);
-            expunged(section, mailbox.getMailboxId(), UidSet.of(message.getUid()));
-        }
-        return null;
+        writer.expunge(mailbox, UidSet.of(message.getUid())).blocking();
     }
 
     @Override
     public Map<MessageUid, MessageMetaData> deleteMessages(Mailbox mailbox, List<MessageUid> uids) throws MailboxException {
-        return gate.writeBlocking(only(mailbox), section -> deleteMessages(section, mailbox, uids));
+        return writer.expunge(mailbox, UidSet.of(uids)).blocking();
     }
 
     @Override
     public Mono<Map<MessageUid, MessageMetaData>> deleteMessagesReactive(Mailbox mailbox, List<MessageUid> uids) {
-        return Mono.deferContextual(context -> {
-            boolean onlyDeleted = OnlyDeleted.isAskedIn(context);
-            return gate.write(only(mailbox), uids.size() <= FEW,
-                section -> deleteMessages(section, mailbox, onlyDeleted ? stillDeleted(mailbox, uids) : uids));
-        });
-    }
-
-    private List<MessageUid> stillDeleted(Mailbox mailbox, List<MessageUid> uids) throws MailboxException {
-        ImmutableList.Builder<MessageUid> deleted = ImmutableList.builder();
-        Iterator<ComposedMessageIdWithMetaData> messages = rows.find(mailbox, UidSet.of(uids));
-        while (messages.hasNext()) {
-            ComposedMessageIdWithMetaData message = messages.next();
-            if (message.getFlags().contains(Flags.Flag.DELETED)) {
-                deleted.add(message.getComposedMessageId().getUid());
-            }
-        }
-        return deleted.build();
-    }
-
-    private Map<MessageUid, MessageMetaData> deleteMessages(Section section, Mailbox mailbox, List<MessageUid> uids) throws MailboxException {
-        if (uids.isEmpty()) {
-            return ImmutableMap.of();
-        }
-        Map<MessageUid, MessageMetaData> deleted = rows.deleteMessages(mailbox, uids);
-        expunged(section, mailbox.getMailboxId(), UidSet.of(deleted.keySet()));
-        return deleted;
+        UidSet set = UidSet.of(uids);
+        return Mono.deferContextual(context ->
+            (OnlyDeleted.isAskedIn(context) ? writer.expungeDeleted(mailbox, set) : writer.expunge(mailbox, set)).reactive());
     }
 
     @Override
     public MessageMetaData add(Mailbox mailbox, MailboxMessage message) throws MailboxException {
-        return gate.writeBlocking(only(mailbox), section -> add(section, mailbox, message));
+        return writer.add(mailbox, message).blocking();
     }
 
+    /** James appends from a thread that may block, and has waited for the message's bytes already. */
     @Override
     public Mono<MessageMetaData> addReactive(Mailbox mailbox, MailboxMessage message) {
-        // James appends from a thread that may block, and has waited for the message's bytes already.
-        boolean atOnce = true;
-        return gate.write(only(mailbox), atOnce, section -> add(section, mailbox, message));
-    }
-
-    private MessageMetaData add(Section section, Mailbox mailbox, MailboxMessage message) throws MailboxException {
-        MessageMetaData added = rows.add(mailbox, message);
-        added(section, mailbox, ImmutableList.of(added));
-        return added;
+        return writer.add(mailbox, message).reactive();
     }
 
     @Override
     public Iterator<UpdatedFlags> updateFlags(Mailbox mailbox, FlagsUpdateCalculator calculator, MessageRange set) throws MailboxException {
-        return updateFlags(mailbox, calculator, UidSet.of(set)).iterator();
+        return writer.updateFlags(mailbox, calculator, UidSet.of(set), Optional.empty()).blocking().iterator();
     }
 
     @Override
     public Optional<UpdatedFlags> updateFlags(Mailbox mailbox, MessageUid uid, FlagsUpdateCalculator calculator) throws MailboxException {
-        return updateFlags(mailbox, calculator, UidSet.of(uid)).stream().findFirst();
-    }
-
-    private List<UpdatedFlags> updateFlags(Mailbox mailbox, FlagsUpdateCalculator calculator, UidSet uids) throws MailboxException {
-        return gate.writeBlocking(only(mailbox), section -> flagsWriter.update(section, mailbox, calculator, uids, Optional.empty()));
+        return writer.updateFlags(mailbox, calculator, UidSet.of(uid), Optional.empty()).blocking().stream().findFirst();
     }
 
     @Override
     public Mono<List<UpdatedFlags>> updateFlagsReactive(Mailbox mailbox, FlagsUpdateCalculator calculator, MessageRange set) {
-        UidSet uids = UidSet.of(set);
-        boolean brief = uids.size() <= FEW;
-        return Mono.deferContextual(context -> {
-            Optional<FlagsUpdate> update = FlagsUpdate.in(context, mailbox.getMailboxId());
-            return gate.write(only(mailbox), brief, section -> flagsWriter.update(section, mailbox, calculator, uids, update));
-        });
+        return Mono.deferContextual(context ->
+            writer.updateFlags(mailbox, calculator, UidSet.of(set), FlagsUpdate.in(context, mailbox.getMailboxId())).reactive());
     }
 
     @Override
     public List<UpdatedFlags> resetRecent(Mailbox mailbox) throws MailboxException {
         // Asked first without the section: most of the times there is none, and a mailbox is opened far more often than filled.
         List<MessageUid> recent = mapper.findRecentMessageUidsInMailbox(mailbox);
-        return recent.isEmpty()
-            ? ImmutableList.of()
-            : gate.writeBlocking(only(mailbox), section -> resetRecent(section, mailbox, recent));
+        return recent.isEmpty() ? ImmutableList.of() : wereRecent(resetting(mailbox, recent).blocking());
     }
 
     @Override
@@ -286,15 +232,19 @@ public class TrackingMessageMapper implements MessageMapper {
         return mapper.findRecentMessageUidsInMailboxReactive(mailbox)
             .flatMap(recent -> recent.isEmpty()
                 ? Mono.just(ImmutableList.of())
-                : gate.write(only(mailbox), false, section -> resetRecent(section, mailbox, recent)));
+                : resetting(mailbox, recent).reactive().map(TrackingMessageMapper::wereRecent));
+    }
+
+    private Write<List<UpdatedFlags>> resetting(Mailbox mailbox, List<MessageUid> recent) {
+        FlagsUpdateCalculator calculator = new FlagsUpdateCalculator(new Flags(Flags.Flag.RECENT), FlagsUpdateMode.REMOVE);
+        return writer.updateFlags(mailbox, calculator, UidSet.of(recent), Optional.empty());
     }
 
     /**
-     * Those that somebody else has reset meanwhile are that session's: they are recent to it alone.
+     * Those that another session has reset meanwhile are that session's: they are recent to it alone.
      */
-    private List<UpdatedFlags> resetRecent(Section section, Mailbox mailbox, List<MessageUid> recent) throws MailboxException {
-        FlagsUpdateCalculator calculator = new FlagsUpdateCalculator(new Flags(Flags.Flag.RECENT), FlagsUpdateMode.REMOVE);
-        return flagsWriter.update(section, mailbox, calculator, UidSet.of(recent), Optional.empty()).stream()
+    private static List<UpdatedFlags> wereRecent(List<UpdatedFlags> reset) {
+        return reset.stream()
             .filter(updated -> updated.getOldFlags().contains(Flags.Flag.RECENT))
             .collect(ImmutableList.toImmutableList());
     }
@@ -306,7 +256,7 @@ public class TrackingMessageMapper implements MessageMapper {
 
     @Override
     public List<MessageMetaData> copy(Mailbox mailbox, List<MailboxMessage> originals) throws MailboxException {
-        return gate.writeBlocking(only(mailbox), section -> copy(section, mailbox, originals));
+        return writer.copy(mailbox, originals).blocking();
     }
 
     @Override
@@ -316,41 +266,14 @@ public class TrackingMessageMapper implements MessageMapper {
 
     @Override
     public Mono<List<MessageMetaData>> copyReactive(Mailbox mailbox, List<MailboxMessage> originals) {
-        return Mono.deferContextual(context -> {
-            Optional<Transferred> transferred = Transferred.in(context, mailbox.getMailboxId());
-            return gate.write(only(mailbox), false, section -> transferred.isPresent()
-                ? copy(section, mailbox, there(originals), transferred.get())
-                : copy(section, mailbox, originals));
-        });
-    }
-
-    private List<MessageMetaData> copy(Section section, Mailbox mailbox, List<MailboxMessage> originals, Transferred transferred) throws MailboxException {
-        List<MessageMetaData> copies = copy(section, mailbox, originals);
-        section.afterCommit(() -> transferred.add(originals, copies));
-        return copies;
+        return Mono.deferContextual(context -> Transferred.in(context, mailbox.getMailboxId())
+            .map(transferred -> writer.copy(mailbox, originals, transferred))
+            .orElseGet(() -> writer.copy(mailbox, originals))
+            .reactive());
     }
 
     /**
-     * Those that nobody has expunged or moved since they were read.
-     */
-    private List<MailboxMessage> there(List<MailboxMessage> originals) throws MailboxException {
-        Map<MailboxId, UidSet> existing = new HashMap<>();
-        for (Map.Entry<MailboxId, UidSet> source : Sources.of(originals).entrySet()) {
-            existing.put(source.getKey(), rows.existing(source.getKey(), source.getValue()));
-        }
-        return originals.stream()
-            .filter(original -> existing.get(original.getMailboxId()).contains(original.getUid()))
-            .collect(ImmutableList.toImmutableList());
-    }
-
-    private List<MessageMetaData> copy(Section section, Mailbox mailbox, List<MailboxMessage> originals) throws MailboxException {
-        List<MessageMetaData> copies = rows.copy(mailbox, originals);
-        added(section, mailbox, copies);
-        return copies;
-    }
-
-    /**
-     * @throws MailboxException also when somebody else has expunged or moved the message in the meantime
+     * @throws MailboxException also when another session has expunged or moved the message in the meantime
      */
     @Override
     public MessageMetaData move(Mailbox mailbox, MailboxMessage original) throws MailboxException {
@@ -362,7 +285,7 @@ public class TrackingMessageMapper implements MessageMapper {
      */
     @Override
     public List<MessageMetaData> move(Mailbox mailbox, List<MailboxMessage> originals) throws MailboxException {
-        return gate.writeBlocking(sourcesAnd(mailbox, originals), section -> move(section, mailbox, there(originals)));
+        return writer.move(mailbox, originals).blocking();
     }
 
     @Override
@@ -373,63 +296,16 @@ public class TrackingMessageMapper implements MessageMapper {
 
     @Override
     public Mono<List<MessageMetaData>> moveReactive(Mailbox mailbox, List<MailboxMessage> originals) {
-        return Mono.deferContextual(context -> {
-            Optional<Transferred> transferred = Transferred.in(context, mailbox.getMailboxId());
-            return gate.write(sourcesAnd(mailbox, originals), false, section -> transferred.isPresent()
-                ? moveAll(section, mailbox, originals, transferred.get())
-                : move(section, mailbox, there(originals)));
-        });
+        return Mono.deferContextual(context -> Transferred.in(context, mailbox.getMailboxId())
+            .map(transferred -> writer.move(mailbox, originals, transferred))
+            .orElseGet(() -> writer.move(mailbox, originals))
+            .reactive());
     }
 
-    /**
-     * All or none: James tells everybody that all of them have gone.
-     */
-    private List<MessageMetaData> moveAll(Section section, Mailbox mailbox, List<MailboxMessage> originals, Transferred transferred) throws MailboxException {
-        List<MailboxMessage> there = there(originals);
-        if (there.size() < originals.size()) {
-            throw new MessagesGoneException(UidSet.of(originals.stream().map(MailboxMessage::getUid).collect(ImmutableList.toImmutableList()))
-                .minus(UidSet.of(there.stream().map(MailboxMessage::getUid).collect(ImmutableList.toImmutableList()))), transferred.from());
-        }
-        List<MessageMetaData> moved = move(section, mailbox, originals);
-        section.afterCommit(() -> transferred.add(originals, moved));
-        return moved;
-    }
-
-    private MessageMetaData movedOnly(MailboxMessage original, List<MessageMetaData> moved) throws MailboxException {
+    private static MessageMetaData movedOnly(MailboxMessage original, List<MessageMetaData> moved) throws MailboxException {
         if (moved.isEmpty()) {
             throw new MailboxException("Message " + original.getUid().asLong() + " is no longer in mailbox " + original.getMailboxId().serialize());
         }
         return Iterables.getOnlyElement(moved);
-    }
-
-    private List<MessageMetaData> move(Section section, Mailbox mailbox, List<MailboxMessage> moving) throws MailboxException {
-        List<MessageMetaData> moved = rows.move(mailbox, moving);
-        added(section, mailbox, moved);
-        for (Map.Entry<MailboxId, UidSet> source : Sources.of(moving).entrySet()) {
-            expunged(section, source.getKey(), source.getValue());
-        }
-        return moved;
-    }
-
-    private static Stream<MailboxId> sourcesAnd(Mailbox mailbox, List<MailboxMessage> originals) {
-        return Stream.concat(Stream.of(mailbox.getMailboxId()), originals.stream().map(MailboxMessage::getMailboxId));
-    }
-
-    private static Stream<MailboxId> only(Mailbox mailbox) {
-        return Stream.of(mailbox.getMailboxId());
-    }
-
-    private static void added(Section section, Mailbox mailbox, List<MessageMetaData> messages) throws MailboxException {
-        if (!messages.isEmpty()) {
-            MailboxId mailboxId = mailbox.getMailboxId();
-            UidSet uids = UidSet.ofLongs(messages.stream().mapToLong(message -> message.getUid().asLong()).toArray());
-            section.record(mailboxId, Change.added(section.modSeq(mailboxId), uids));
-        }
-    }
-
-    private static void expunged(Section section, MailboxId mailboxId, UidSet uids) throws MailboxException {
-        if (!uids.isEmpty()) {
-            section.record(mailboxId, Change.expunged(section.modSeq(mailboxId), uids));
-        }
     }
 }

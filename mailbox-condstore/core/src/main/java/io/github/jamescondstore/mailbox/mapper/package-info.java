@@ -2,7 +2,6 @@
  * Licensed under the Apache License, Version 2.0; see the LICENSE file.
  */
 /**
- * James's mappers with every write led through the gate, and what travels with a write: the condition of a STORE, what it met, what a copy
- * became.
+ * James's mappers, whose reads are James's and whose writes are those of {@link io.github.jamescondstore.mailbox.write.MailboxWriter}.
  */
 package io.github.jamescondstore.mailbox.mapper;

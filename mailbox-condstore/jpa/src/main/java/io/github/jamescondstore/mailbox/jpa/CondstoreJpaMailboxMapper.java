@@ -20,7 +20,7 @@ import org.apache.james.mailbox.model.UidValidity;
 import org.apache.james.mailbox.model.search.MailboxQuery;
 import org.apache.james.mailbox.store.mail.MailboxMapper;
 
-import io.github.jamescondstore.mailbox.gate.MailboxGate;
+import io.github.jamescondstore.mailbox.write.MailboxWriter;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -36,13 +36,13 @@ import reactor.core.publisher.Mono;
  */
 final class CondstoreJpaMailboxMapper implements MailboxMapper {
     private final EntityManagerFactory entityManagers;
-    private final MailboxGate gate;
+    private final MailboxWriter writer;
     private final JpaTransactions transactions;
     private final DatabaseLock lock;
 
-    CondstoreJpaMailboxMapper(EntityManagerFactory entityManagers, MailboxGate gate, JpaTransactions transactions, DatabaseLock lock) {
+    CondstoreJpaMailboxMapper(EntityManagerFactory entityManagers, MailboxWriter writer, JpaTransactions transactions, DatabaseLock lock) {
         this.entityManagers = entityManagers;
-        this.gate = gate;
+        this.writer = writer;
         this.transactions = transactions;
         this.lock = lock;
     }
@@ -93,7 +93,7 @@ final class CondstoreJpaMailboxMapper implements MailboxMapper {
      */
     @Override
     public Mono<Void> delete(Mailbox mailbox) {
-        return gate.forget(mailbox.getMailboxId(), () -> transactions.current().deleteMailbox((JPAId) mailbox.getMailboxId()));
+        return writer.drop(mailbox.getMailboxId(), () -> transactions.current().deleteMailbox((JPAId) mailbox.getMailboxId()));
     }
 
     @Override

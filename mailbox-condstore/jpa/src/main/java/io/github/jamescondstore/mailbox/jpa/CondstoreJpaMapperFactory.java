@@ -27,6 +27,7 @@ import io.github.jamescondstore.mailbox.gate.GatedModSeqProvider;
 import io.github.jamescondstore.mailbox.gate.MailboxGate;
 import io.github.jamescondstore.mailbox.mapper.TrackingAnnotationMapper;
 import io.github.jamescondstore.mailbox.mapper.TrackingMessageMapper;
+import io.github.jamescondstore.mailbox.write.MailboxWriter;
 
 /**
  * James's JPA store with every write to a mailbox led through the gate.
@@ -41,6 +42,7 @@ public class CondstoreJpaMapperFactory extends JPAMailboxSessionMapperFactory im
     private final JpaTransactions transactions;
     private final KnownMailboxes knownMailboxes;
     private final MailboxContents contents;
+    private final MailboxWriter writer;
     private final DatabaseLock lock;
     private final Deletions deletions;
 
@@ -85,6 +87,7 @@ public class CondstoreJpaMapperFactory extends JPAMailboxSessionMapperFactory im
         });
         this.lock = lock;
         this.knownMailboxes = new KnownMailboxes(gate, changeStore);
+        this.writer = new MailboxWriter(gate, new JpaRows(transactions, knownMailboxes));
         this.contents = new MailboxContents(gate, new JpaMessages(entityManagers, transactions, deletions));
         gated.set(new GatedModSeqProvider(gate));
     }
@@ -101,18 +104,17 @@ public class CondstoreJpaMapperFactory extends JPAMailboxSessionMapperFactory im
 
     @Override
     public MailboxMapper createMailboxMapper(MailboxSession session) {
-        return new CondstoreJpaMailboxMapper(entityManagers, gate, transactions, lock);
+        return new CondstoreJpaMailboxMapper(entityManagers, writer, transactions, lock);
     }
 
     @Override
     public MessageMapper createMessageMapper(MailboxSession session) {
-        return new TrackingMessageMapper(new FreshReads(uidProvider, modSeqProvider, entityManagers, knownMailboxes, deletions),
-            new JpaRows(transactions, knownMailboxes), gate);
+        return new TrackingMessageMapper(new FreshReads(uidProvider, modSeqProvider, entityManagers, knownMailboxes, deletions), writer, modSeqProvider);
     }
 
     @Override
     public AnnotationMapper createAnnotationMapper(MailboxSession session) {
-        return new TrackingAnnotationMapper(super.createAnnotationMapper(session), gate);
+        return new TrackingAnnotationMapper(super.createAnnotationMapper(session), writer);
     }
 
     @Override

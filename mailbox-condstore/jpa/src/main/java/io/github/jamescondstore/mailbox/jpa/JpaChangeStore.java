@@ -31,10 +31,10 @@ import com.google.common.collect.ImmutableList;
 
 import io.github.jamescondstore.mailbox.changes.Change;
 import io.github.jamescondstore.mailbox.changes.ChangeCodec;
+import io.github.jamescondstore.mailbox.changes.ChangeLog;
 import io.github.jamescondstore.mailbox.changes.ChangeStore;
 import io.github.jamescondstore.mailbox.changes.Changes;
 import io.github.jamescondstore.mailbox.changes.Retention;
-import io.github.jamescondstore.mailbox.gate.MailboxGate;
 
 /**
  * Change logs in tables of our own, beside James's in the same database, written in the transaction that writes the messages.
@@ -216,7 +216,7 @@ final class JpaChangeStore implements ChangeStore {
         Optional<Heads.Head> head = inTransaction("HIGHESTMODSEQ of mailbox " + mailboxId.serialize() + " can't be read",
             connection -> open(connection, raw(mailboxId)));
         // Without one it is deleted by now. Whoever is about to write to it will find that out.
-        ModSeq highest = head.map(found -> ModSeq.of(found.highest())).orElse(MailboxGate.UNTOUCHED);
+        ModSeq highest = head.map(found -> ModSeq.of(found.highest())).orElse(ChangeLog.UNTOUCHED);
         recent.opened(raw(mailboxId), highest);
         head.ifPresent(found -> heads.opened(raw(mailboxId), found));
         return highest;
@@ -233,7 +233,7 @@ final class JpaChangeStore implements ChangeStore {
         OptionalLong horizon = number(connection, "SELECT HORIZON FROM CONDSTORE_MAILBOX WHERE MAILBOX_ID = ?", mailboxId);
         long last = number(connection, "SELECT MAX(MODSEQ) FROM CONDSTORE_CHANGE WHERE MAILBOX_ID = ?", mailboxId).orElse(0);
         long logged = Math.max(horizon.orElse(0), last);
-        long highest = Math.max(MailboxGate.UNTOUCHED.asLong(), Math.max(ofJames, logged));
+        long highest = Math.max(ChangeLog.UNTOUCHED.asLong(), Math.max(ofJames, logged));
         if (horizon.isEmpty()) {
             update(connection, "INSERT INTO CONDSTORE_MAILBOX (HORIZON, MAILBOX_ID) VALUES (?, ?)", highest, mailboxId);
         } else if (highest > logged) {

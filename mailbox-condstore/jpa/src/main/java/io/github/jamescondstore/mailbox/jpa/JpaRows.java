@@ -22,7 +22,7 @@ import org.apache.james.mailbox.model.MessageMetaData;
 import org.apache.james.mailbox.store.mail.model.MailboxMessage;
 
 import io.github.jamescondstore.mailbox.changes.UidSet;
-import io.github.jamescondstore.mailbox.mapper.MessageRows;
+import io.github.jamescondstore.mailbox.write.MessageRows;
 
 /**
  * James's rows, written within the transaction of the section.
@@ -47,11 +47,6 @@ final class JpaRows implements MessageRows {
         if (flags.contains(Flags.Flag.RECENT) && !message.getFlags().contains(Flags.Flag.RECENT)) {
             transactions.current().afterCommit(() -> knownMailboxes.recentAnew(mailbox.getMailboxId()));
         }
-    }
-
-    @Override
-    public boolean exists(MailboxId mailboxId, MessageUid uid) throws MailboxException {
-        return !existing(mailboxId, UidSet.of(uid)).isEmpty();
     }
 
     @Override
@@ -84,14 +79,7 @@ final class JpaRows implements MessageRows {
     }
 
     @Override
-    public void delete(Mailbox mailbox, MailboxMessage message) throws MailboxException {
-        JpaTransaction transaction = transactions.current();
-        transaction.alone();
-        transaction.delete(mailbox, message);
-    }
-
-    @Override
-    public Map<MessageUid, MessageMetaData> deleteMessages(Mailbox mailbox, List<MessageUid> uids) throws MailboxException {
-        return transactions.current().deleteMessages(mailbox, uids);
+    public Map<MessageUid, MessageMetaData> expunge(MailboxId mailboxId, UidSet uids) throws MailboxException {
+        return transactions.current().expunge((JPAId) mailboxId, uids);
     }
 }

@@ -44,7 +44,7 @@ import com.google.common.collect.Table;
 import io.github.jamescondstore.mailbox.changes.Change;
 import io.github.jamescondstore.mailbox.changes.ChangeCodec;
 import io.github.jamescondstore.mailbox.changes.UidSet;
-import io.github.jamescondstore.mailbox.mapper.Sources;
+import io.github.jamescondstore.mailbox.write.Sources;
 
 /**
  * A transaction of the store's: one of James's mappers with an entity manager of its own, so that it reads the rows as they are and
@@ -288,14 +288,11 @@ final class JpaTransaction extends JPAMessageMapper {
     /**
      * As James does it, in two statements for all of them: James loads every message with all that it has.
      */
-    @Override
-    public Map<MessageUid, MessageMetaData> deleteMessages(Mailbox mailbox, List<MessageUid> uids) throws MailboxException {
+    Map<MessageUid, MessageMetaData> expunge(JPAId mailboxId, UidSet uids) throws MailboxException {
         alone();
-        JPAId mailboxId = (JPAId) mailbox.getMailboxId();
-        UidSet set = UidSet.of(uids);
-        Map<MessageUid, MessageMetaData> deleted = Maps.uniqueIndex(MetaDataQuery.metaData(getEntityManager(), mailboxId, set), MessageMetaData::getUid);
-        deleteRows(mailboxId, set);
-        return deleted;
+        Map<MessageUid, MessageMetaData> expunged = Maps.uniqueIndex(MetaDataQuery.metaData(getEntityManager(), mailboxId, uids), MessageMetaData::getUid);
+        deleteRows(mailboxId, uids);
+        return expunged;
     }
 
     private void deleteRows(JPAId mailboxId, UidSet set) throws MailboxException {

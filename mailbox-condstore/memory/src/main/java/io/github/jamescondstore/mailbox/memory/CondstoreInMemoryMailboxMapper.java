@@ -6,7 +6,7 @@ package io.github.jamescondstore.mailbox.memory;
 import org.apache.james.mailbox.inmemory.mail.InMemoryMailboxMapper;
 import org.apache.james.mailbox.model.Mailbox;
 
-import io.github.jamescondstore.mailbox.gate.MailboxGate;
+import io.github.jamescondstore.mailbox.write.MailboxWriter;
 import reactor.core.publisher.Mono;
 
 /**
@@ -16,17 +16,17 @@ import reactor.core.publisher.Mono;
  * again.
  */
 final class CondstoreInMemoryMailboxMapper extends InMemoryMailboxMapper {
-    private final MailboxGate gate;
+    private final MailboxWriter writer;
     private final CondstoreInMemoryMessageMapper rows;
 
-    CondstoreInMemoryMailboxMapper(MailboxGate gate, CondstoreInMemoryMessageMapper rows) {
-        this.gate = gate;
+    CondstoreInMemoryMailboxMapper(MailboxWriter writer, CondstoreInMemoryMessageMapper rows) {
+        this.writer = writer;
         this.rows = rows;
     }
 
     @Override
     public Mono<Void> delete(Mailbox mailbox) {
         return super.delete(mailbox)
-            .then(gate.forget(mailbox.getMailboxId(), () -> rows.forget(mailbox.getMailboxId())));
+            .then(writer.drop(mailbox.getMailboxId(), () -> rows.forget(mailbox.getMailboxId())));
     }
 }

@@ -28,9 +28,10 @@ import io.github.jamescondstore.mailbox.gate.GatedModSeqProvider;
 import io.github.jamescondstore.mailbox.gate.MailboxGate;
 import io.github.jamescondstore.mailbox.mapper.TrackingAnnotationMapper;
 import io.github.jamescondstore.mailbox.mapper.TrackingMessageMapper;
+import io.github.jamescondstore.mailbox.write.MailboxWriter;
 
 /**
- * James's in-memory store with every write to a mailbox led through the gate.
+ * James's in-memory store whose every write to a mailbox is one of a {@link MailboxWriter}.
  *
  * A subclass of James's factory, since James's managers ask for the concrete class. The mappers are the same for all
  * sessions: they keep nothing of one.
@@ -38,6 +39,7 @@ import io.github.jamescondstore.mailbox.mapper.TrackingMessageMapper;
 public class CondstoreInMemoryMapperFactory extends InMemoryMailboxSessionMapperFactory implements TrackedStore {
     private final MailboxGate gate;
     private final MailboxContents contents;
+    private final MailboxWriter writer;
     private final InMemoryUids uidProvider;
     private final ModSeqProvider modSeqProvider;
     private final CondstoreInMemoryMessageMapper rows;
@@ -57,9 +59,10 @@ public class CondstoreInMemoryMapperFactory extends InMemoryMailboxSessionMapper
         modSeqProvider = new GatedModSeqProvider(gate);
         rows = new CondstoreInMemoryMessageMapper(uidProvider, modSeqProvider, clock);
         contents = new MailboxContents(gate, rows);
-        messageMapper = new TrackingMessageMapper(rows, rows, gate);
-        mailboxMapper = new CondstoreInMemoryMailboxMapper(gate, rows);
-        messageIdMapper = new TrackingInMemoryMessageIdMapper(new InMemoryMessageIdMapper(mailboxMapper, rows), mailboxMapper, rows, gate);
+        writer = new MailboxWriter(gate, rows);
+        messageMapper = new TrackingMessageMapper(rows, writer, modSeqProvider);
+        mailboxMapper = new CondstoreInMemoryMailboxMapper(writer, rows);
+        messageIdMapper = new TrackingInMemoryMessageIdMapper(new InMemoryMessageIdMapper(mailboxMapper, rows), mailboxMapper, rows, writer);
     }
 
     @Override
@@ -100,7 +103,7 @@ public class CondstoreInMemoryMapperFactory extends InMemoryMailboxSessionMapper
 
     @Override
     public AnnotationMapper createAnnotationMapper(MailboxSession session) {
-        return new TrackingAnnotationMapper(super.createAnnotationMapper(session), gate);
+        return new TrackingAnnotationMapper(super.createAnnotationMapper(session), writer);
     }
 
     @Override

@@ -37,7 +37,7 @@ import com.google.common.collect.Iterators;
 
 import io.github.jamescondstore.mailbox.changes.UidSet;
 import io.github.jamescondstore.mailbox.contents.MessageSource;
-import io.github.jamescondstore.mailbox.mapper.MessageRows;
+import io.github.jamescondstore.mailbox.write.MessageRows;
 import it.unimi.dsi.fastutil.longs.LongList;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -111,11 +111,6 @@ final class CondstoreInMemoryMessageMapper extends InMemoryMessageMapper impleme
         StoredMessage current = messages(mailbox).get(uid)
             .orElseThrow(() -> new MailboxException("Message " + uid.asLong() + " is no longer in mailbox " + mailbox.getMailboxId().serialize()));
         messages(mailbox).put(current.with(flags, modSeq));
-    }
-
-    @Override
-    public boolean exists(MailboxId mailboxId, MessageUid uid) {
-        return messages(mailboxId).get(uid).isPresent();
     }
 
     @Override
@@ -221,15 +216,16 @@ final class CondstoreInMemoryMessageMapper extends InMemoryMessageMapper impleme
         messages(mailbox).remove(message.getUid());
     }
 
-    void remove(MailboxId mailboxId, long uid) {
-        messages(mailboxId).remove(MessageUid.of(uid));
+    @Override
+    public Map<MessageUid, MessageMetaData> deleteMessages(Mailbox mailbox, List<MessageUid> uids) {
+        return expunge(mailbox.getMailboxId(), UidSet.of(uids));
     }
 
     @Override
-    public Map<MessageUid, MessageMetaData> deleteMessages(Mailbox mailbox, List<MessageUid> uids) {
-        MailboxMessages messages = messages(mailbox);
+    public Map<MessageUid, MessageMetaData> expunge(MailboxId mailboxId, UidSet uids) {
+        MailboxMessages messages = messages(mailboxId);
         return uids.stream()
-            .distinct()
+            .mapToObj(MessageUid::of)
             .map(messages::remove)
             .flatMap(Optional::stream)
             .collect(ImmutableMap.toImmutableMap(MailboxMessage::getUid, MailboxMessage::metaData));

@@ -16,11 +16,11 @@ import org.apache.james.mailbox.model.MailboxId;
 import com.google.common.collect.Maps;
 
 import io.github.jamescondstore.mailbox.changes.Change;
+import io.github.jamescondstore.mailbox.changes.ChangeLog;
 import io.github.jamescondstore.mailbox.changes.ChangeStore;
 import io.github.jamescondstore.mailbox.changes.Changes;
 import io.github.jamescondstore.mailbox.changes.MailboxHistory;
 import io.github.jamescondstore.mailbox.changes.Retention;
-import io.github.jamescondstore.mailbox.gate.MailboxGate;
 
 /**
  * Change logs in memory.
@@ -36,7 +36,7 @@ public final class InMemoryChangeStore implements ChangeStore {
     }
 
     private MailboxHistory history(MailboxId mailboxId) {
-        return histories.computeIfAbsent(mailboxId, id -> new MailboxHistory(MailboxGate.UNTOUCHED, retention, clock));
+        return histories.computeIfAbsent(mailboxId, id -> new MailboxHistory(ChangeLog.UNTOUCHED, retention, clock));
     }
 
     @Override

@@ -7,13 +7,14 @@ import static org.apache.james.util.ReactorUtils.BLOCKING_CALL_WRAPPER;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 import javax.mail.Flags;
 
 import org.apache.james.mailbox.MessageManager.FlagsUpdateMode;
+import org.apache.james.mailbox.MessageUid;
 import org.apache.james.mailbox.exception.MailboxException;
 import org.apache.james.mailbox.model.ComposedMessageIdWithMetaData;
 import org.apache.james.mailbox.model.Mailbox;
@@ -36,32 +37,29 @@ import com.google.common.collect.ImmutableMultimap;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Multimap;
 
-import io.github.jamescondstore.mailbox.changes.Change;
 import io.github.jamescondstore.mailbox.changes.UidSet;
-import io.github.jamescondstore.mailbox.gate.MailboxGate;
-import io.github.jamescondstore.mailbox.gate.Section;
-import io.github.jamescondstore.mailbox.mapper.FlagsDifference;
-import io.github.jamescondstore.mailbox.mapper.FlagsWriter;
+import io.github.jamescondstore.mailbox.write.FlagsDifference;
+import io.github.jamescondstore.mailbox.write.MailboxWriter;
+import io.github.jamescondstore.mailbox.write.Selection;
+import io.github.jamescondstore.mailbox.write.Write;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * James's message id mapper, JMAP's way to the messages, with every write led through the gate. Reads go straight to James's
+ * James's message id mapper, JMAP's way to the messages, whose writes are those of a {@link MailboxWriter}. Reads go straight to James's
  * mapper, which reads the rows of {@link CondstoreInMemoryMessageMapper}.
  */
 final class TrackingInMemoryMessageIdMapper implements MessageIdMapper {
     private final MessageIdMapper mapper;
     private final MailboxMapper mailboxMapper;
     private final CondstoreInMemoryMessageMapper rows;
-    private final MailboxGate gate;
-    private final FlagsWriter flagsWriter;
+    private final MailboxWriter writer;
 
-    TrackingInMemoryMessageIdMapper(MessageIdMapper mapper, MailboxMapper mailboxMapper, CondstoreInMemoryMessageMapper rows, MailboxGate gate) {
+    TrackingInMemoryMessageIdMapper(MessageIdMapper mapper, MailboxMapper mailboxMapper, CondstoreInMemoryMessageMapper rows, MailboxWriter writer) {
         this.mapper = mapper;
         this.mailboxMapper = mailboxMapper;
         this.rows = rows;
-        this.gate = gate;
-        this.flagsWriter = new FlagsWriter(rows);
+        this.writer = writer;
     }
 
     @Override
@@ -86,40 +84,32 @@ final class TrackingInMemoryMessageIdMapper implements MessageIdMapper {
         return mapper.findMailboxes(messageId);
     }
 
+    /** The UID and the mod-sequence that the message brings along were only predicted, outside the section. */
     @Override
     public void save(MailboxMessage message) throws MailboxException {
         Mailbox mailbox = MailboxReactorUtils.block(mailboxMapper.findMailboxById(message.getMailboxId()));
-        gate.writeBlocking(Stream.of(mailbox.getMailboxId()), section -> save(section, message, mailbox));
+        arrived(message, writer.add(mailbox, message).blocking());
     }
 
     @Override
     public void copyInMailbox(MailboxMessage message, Mailbox mailbox) throws MailboxException {
-        gate.writeBlocking(Stream.of(mailbox.getMailboxId()), section -> copyInMailbox(section, message, mailbox));
+        arrived(message, copying(message, mailbox).blocking());
     }
 
     @Override
     public Mono<Void> copyInMailboxReactive(MailboxMessage message, Mailbox mailbox) {
-        return gate.write(Stream.of(mailbox.getMailboxId()), false, section -> copyInMailbox(section, message, mailbox));
+        return copying(message, mailbox).reactive()
+            .doOnNext(metaData -> arrived(message, metaData))
+            .then();
     }
 
-    private Void copyInMailbox(Section section, MailboxMessage message, Mailbox mailbox) throws MailboxException {
-        Optional<? extends MailboxMessage> there = rows.find(mailbox.getMailboxId(), ImmutableSet.of(message.getMessageId())).findAny();
-        if (there.isPresent()) {
-            // James announces a message all the same: it had better be one that exists.
-            arrived(message, there.get().metaData());
-            return null;
-        }
-        return save(section, message, mailbox);
+    private Write<MessageMetaData> copying(MailboxMessage message, Mailbox mailbox) {
+        return writer.add(mailbox, message, () -> rows.find(mailbox.getMailboxId(), ImmutableSet.of(message.getMessageId()))
+            .findAny()
+            .map(MailboxMessage::metaData));
     }
 
-    private Void save(Section section, MailboxMessage message, Mailbox mailbox) throws MailboxException {
-        // The UID and the mod-sequence that the message brings along were only predicted, outside the section.
-        MessageMetaData added = rows.add(mailbox, message);
-        section.record(mailbox.getMailboxId(), Change.added(added.getModSeq(), UidSet.of(added.getUid())));
-        arrived(message, added);
-        return null;
-    }
-
+    /** James announces a message also where one was there already: it had better be one that exists. */
     private static void arrived(MailboxMessage message, MessageMetaData metaData) {
         if (message instanceof MessageCopy) {
             ((MessageCopy) message).arrived(metaData);
@@ -148,13 +138,13 @@ final class TrackingInMemoryMessageIdMapper implements MessageIdMapper {
     @Override
     public void delete(Multimap<MessageId, MailboxId> ids) {
         messagesByMailbox(ids).asMap().forEach(Throwing.<MailboxId, Collection<MessageId>>biConsumer((mailboxId, messageIds) ->
-            gate.writeBlocking(Stream.of(mailboxId), section -> delete(section, mailboxId, messageIds))).sneakyThrow());
+            expunging(mailboxId, messageIds).blocking()).sneakyThrow());
     }
 
     @Override
     public Mono<Void> deleteReactive(Multimap<MessageId, MailboxId> ids) {
         return Flux.fromIterable(messagesByMailbox(ids).asMap().entrySet())
-            .concatMap(entry -> gate.write(Stream.of(entry.getKey()), false, section -> delete(section, entry.getKey(), entry.getValue())))
+            .concatMap(entry -> expunging(entry.getKey(), entry.getValue()).reactive())
             .then();
     }
 
@@ -162,15 +152,14 @@ final class TrackingInMemoryMessageIdMapper implements MessageIdMapper {
         return ImmutableMultimap.copyOf(ids).inverse();
     }
 
-    private Void delete(Section section, MailboxId mailboxId, Collection<MessageId> messageIds) throws MailboxException {
-        UidSet gone = UidSet.ofLongs(rows.find(mailboxId, ImmutableSet.copyOf(messageIds))
+    private Write<Map<MessageUid, MessageMetaData>> expunging(MailboxId mailboxId, Collection<MessageId> messageIds) {
+        return writer.expunge(mailboxId, those(mailboxId, messageIds));
+    }
+
+    private Selection those(MailboxId mailboxId, Collection<MessageId> messageIds) {
+        return () -> UidSet.ofLongs(rows.find(mailboxId, ImmutableSet.copyOf(messageIds))
             .mapToLong(message -> message.getUid().asLong())
             .toArray());
-        gone.forEach(uid -> rows.remove(mailboxId, uid));
-        if (!gone.isEmpty()) {
-            section.record(mailboxId, Change.expunged(section.modSeq(mailboxId), gone));
-        }
-        return null;
     }
 
     @Override
@@ -194,13 +183,7 @@ final class TrackingInMemoryMessageIdMapper implements MessageIdMapper {
 
     private Mono<Multimap<MailboxId, UpdatedFlags>> setFlags(MessageId messageId, Mailbox mailbox, FlagsUpdateCalculator calculator) {
         MailboxId mailboxId = mailbox.getMailboxId();
-        return gate.write(Stream.of(mailboxId), false, section -> {
-            UidSet uids = UidSet.ofLongs(rows.find(mailboxId, ImmutableSet.of(messageId))
-                .mapToLong(message -> message.getUid().asLong())
-                .toArray());
-            return ImmutableListMultimap.<MailboxId, UpdatedFlags>builder()
-                .putAll(mailboxId, flagsWriter.update(section, mailbox, calculator, uids, Optional.empty()))
-                .build();
-        });
+        return writer.updateFlags(mailbox, calculator, those(mailboxId, ImmutableSet.of(messageId))).reactive()
+            .map(updated -> ImmutableListMultimap.<MailboxId, UpdatedFlags>builder().putAll(mailboxId, updated).build());
     }
 }

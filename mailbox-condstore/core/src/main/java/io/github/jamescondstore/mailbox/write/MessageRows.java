@@ -1,7 +1,7 @@
 /*
  * Licensed under the Apache License, Version 2.0; see the LICENSE file.
  */
-package io.github.jamescondstore.mailbox.mapper;
+package io.github.jamescondstore.mailbox.write;
 
 import java.util.Iterator;
 import java.util.List;
@@ -35,8 +35,6 @@ public interface MessageRows {
      */
     void write(Mailbox mailbox, ComposedMessageIdWithMetaData message, Flags flags, ModSeq modSeq) throws MailboxException;
 
-    boolean exists(MailboxId mailboxId, MessageUid uid) throws MailboxException;
-
     /**
      * Those of the messages that are there.
      */
@@ -51,7 +49,10 @@ public interface MessageRows {
 
     List<MessageMetaData> move(Mailbox mailbox, List<MailboxMessage> originals) throws MailboxException;
 
-    void delete(Mailbox mailbox, MailboxMessage message) throws MailboxException;
-
-    Map<MessageUid, MessageMetaData> deleteMessages(Mailbox mailbox, List<MessageUid> uids) throws MailboxException;
+    /**
+     * Deletes those of the messages that are there.
+     *
+     * @return what they were
+     */
+    Map<MessageUid, MessageMetaData> expunge(MailboxId mailboxId, UidSet uids) throws MailboxException;
 }

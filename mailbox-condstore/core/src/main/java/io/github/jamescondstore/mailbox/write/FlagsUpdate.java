@@ -1,7 +1,7 @@
 /*
  * Licensed under the Apache License, Version 2.0; see the LICENSE file.
  */
-package io.github.jamescondstore.mailbox.mapper;
+package io.github.jamescondstore.mailbox.write;
 
 import java.util.List;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 /*
  * Licensed under the Apache License, Version 2.0; see the LICENSE file.
  */
-package io.github.jamescondstore.mailbox.mapper;
+package io.github.jamescondstore.mailbox.write;
 
 import reactor.util.context.Context;
 import reactor.util.context.ContextView;
@@ -15,7 +15,7 @@ public final class OnlyDeleted {
         return context.put(OnlyDeleted.class, true);
     }
 
-    static boolean isAskedIn(ContextView context) {
+    public static boolean isAskedIn(ContextView context) {
         return context.hasKey(OnlyDeleted.class);
     }
 

@@ -1,7 +1,7 @@
 /*
  * Licensed under the Apache License, Version 2.0; see the LICENSE file.
  */
-package io.github.jamescondstore.mailbox.mapper;
+package io.github.jamescondstore.mailbox.write;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +27,10 @@ public final class Transferred {
         return new Transferred(from, to);
     }
 
-    static Optional<Transferred> in(ContextView context, MailboxId to) {
+    /**
+     * The one that comes with this context, if any.
+     */
+    public static Optional<Transferred> in(ContextView context, MailboxId to) {
         return context.<Transferred>getOrEmpty(Transferred.class).filter(transferred -> transferred.to.equals(to));
     }
 
