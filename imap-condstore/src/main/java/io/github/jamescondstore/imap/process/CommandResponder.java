@@ -69,8 +69,8 @@ final class CommandResponder implements Responder {
      * A keyword that the client has not met is announced before the message that has it.
      */
     private FetchResponse announced(FetchResponse fetch, SessionMailbox tells) {
-        boolean news = fetch.getFlags() != null && tells.learnKeywords(fetch.getFlags());
-        FetchResponse told = tells.told(fetch);
+        boolean news = fetch.getFlags() != null && tells.view().learnKeywords(fetch.getFlags());
+        FetchResponse told = tells.view().telling(fetch);
         if (news) {
             tells.announceKeywords(responses, passing());
         }

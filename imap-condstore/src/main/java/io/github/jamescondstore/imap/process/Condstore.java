@@ -34,7 +34,7 @@ final class Condstore {
      * Whether the mailbox was opened by EXAMINE: nothing of it may change (RFC 3501, 6.3.2).
      */
     static boolean isReadOnly(SelectedMailbox selected) {
-        return selected instanceof SessionMailbox && ((SessionMailbox) selected).isReadOnly();
+        return SessionMailbox.of(selected).filter(SessionMailbox::isReadOnly).isPresent();
     }
 
     private Condstore() {

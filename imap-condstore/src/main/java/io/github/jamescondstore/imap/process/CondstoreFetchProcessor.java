@@ -43,6 +43,7 @@ import com.google.common.collect.ImmutableList;
 
 import io.github.jamescondstore.imap.frame.Outbound;
 import io.github.jamescondstore.imap.session.CatchUp;
+import io.github.jamescondstore.imap.session.FetchResponses;
 import io.github.jamescondstore.imap.session.SessionMailbox;
 import io.github.jamescondstore.mailbox.changes.Changes;
 import io.github.jamescondstore.mailbox.changes.UidSet;
@@ -138,8 +139,9 @@ public class CondstoreFetchProcessor extends FetchProcessor {
 
     private Mono<Void> fetch(FetchRequest request, ImapSession session, Responder responder) {
         SelectedMailbox selected = session.getSelected();
-        if (selected instanceof SessionMailbox && request.getFetch().isOnlyFlags()) {
-            return fetchStates(request, session, (SessionMailbox) selected, responder);
+        Optional<SessionMailbox> tracked = SessionMailbox.of(selected).filter(any -> request.getFetch().isOnlyFlags());
+        if (tracked.isPresent()) {
+            return fetchStates(request, session, tracked.get(), responder);
         }
         if (request.getFetch().getChangedSince() == EVERYTHING) {
             // Without a stage more: what it costs, it costs for every message.
@@ -163,14 +165,14 @@ public class CondstoreFetchProcessor extends FetchProcessor {
         return getSelectedMailboxReactive(session)
             .flatMap(any -> asked(request, session, selected, responder))
             .flatMap(uids -> {
-                UidSet known = uids.intersect(selected.uids());
+                UidSet known = uids.intersect(selected.view().uids());
                 AtomicLong missing = new AtomicLong(known.size());
                 return states(parts(uids, known), selected)
                     .doOnNext(messages -> {
                         missing.addAndGet(-messages.size());
                         messages.stream()
                             .filter(message -> message.getModSeq().asLong() > fetch.getChangedSince())
-                            .forEach(message -> selected.response(message, fetch.contains(Item.FLAGS), withUids, fetch.contains(Item.MODSEQ))
+                            .forEach(message -> selected.view().response(message, fetch.contains(Item.FLAGS), withUids, fetch.contains(Item.MODSEQ))
                                 .ifPresent(responder::respond));
                     })
                     .then(Mono.defer(() -> missing.get() > 0 ? expungesPublished(selected) : Mono.empty()));
@@ -227,17 +229,20 @@ public class CondstoreFetchProcessor extends FetchProcessor {
 
     private Mono<Void> fetchAll(FetchRequest request, ImapSession session, Responder responder) {
         FetchRequest todo = withoutVanished(request);
-        SelectedMailbox selected = session.getSelected();
         ContentPortions portions = new ContentPortions(tracking.store().contents());
-        if (!(selected instanceof SessionMailbox) || !portions.areNeeded(todo.getFetch())) {
-            return fetchAtOnce(todo, session, responder);
-        }
+        return SessionMailbox.of(session)
+            .filter(selected -> portions.areNeeded(todo.getFetch()))
+            .map(selected -> fetchInPortions(todo, portions, session, selected, responder))
+            .orElseGet(() -> fetchAtOnce(todo, session, responder));
+    }
+
+    private Mono<Void> fetchInPortions(FetchRequest todo, ContentPortions portions, ImapSession session, SessionMailbox selected, Responder responder) {
         return Mono.fromCallable(() -> requested(todo, selected))
-            .flatMap(asked -> portions.of(todo.getFetch(), (SessionMailbox) selected, asked)
+            .flatMap(asked -> portions.of(todo.getFetch(), selected, asked)
                 .map(all -> all.size() <= 1 ? ImmutableList.of(todo) : portions(all, asked, todo, selected)))
             .flatMap(all -> fetchOneByOne(all, session, responder))
-            .onErrorResume(MessageRangeException.class, e -> invalidSet(request, responder))
-            .onErrorResume(MailboxException.class, e -> failed(e, request, session, selected, responder));
+            .onErrorResume(MessageRangeException.class, e -> invalidSet(todo, responder))
+            .onErrorResume(MailboxException.class, e -> failed(e, todo, session, selected, responder));
     }
 
     private static List<FetchRequest> portions(List<UidSet> portions, UidSet asked, FetchRequest request, SelectedMailbox selected) {
@@ -294,12 +299,11 @@ public class CondstoreFetchProcessor extends FetchProcessor {
      * VANISHED (EARLIER) comes before the FETCH responses (RFC 7162, 3.2.6).
      */
     private Mono<Void> vanished(FetchRequest request, ImapSession session, Responder responder, Changes changes) {
-        if (!request.getFetch().getVanished() || !(session.getSelected() instanceof SessionMailbox)) {
-            return Mono.empty();
-        }
         // The set as it was given: what is gone may lie outside of what lives.
         UidSet asked = UidSet.union(Arrays.stream(request.getIdSet()).map(CondstoreFetchProcessor::uids));
-        return changedMessages.vanished((SessionMailbox) session.getSelected(), session.getMailboxSession(), changes, asked)
+        return Mono.justOrEmpty(SessionMailbox.of(session))
+            .filter(selected -> request.getFetch().getVanished())
+            .flatMap(selected -> changedMessages.vanished(selected, session.getMailboxSession(), changes, asked))
             .filter(vanished -> !vanished.isEmpty())
             .doOnNext(vanished -> responder.respond(new VanishedResponse(CatchUp.uidRanges(vanished), true)))
             .then();
@@ -387,9 +391,7 @@ public class CondstoreFetchProcessor extends FetchProcessor {
     private static FetchResponse seen(FetchResponse response, Optional<MessageState> observed, SelectedMailbox selected) {
         return observed
             .map(state -> {
-                if (selected instanceof SessionMailbox) {
-                    ((SessionMailbox) selected).toldState(state.uid(), state.modSeq());
-                }
+                SessionMailbox.of(selected).ifPresent(tracked -> tracked.view().noteState(state.uid(), state.modSeq()));
                 return with(response, state, selected);
             })
             .orElse(response);
@@ -400,8 +402,6 @@ public class CondstoreFetchProcessor extends FetchProcessor {
         if (selected.isRecent(state.uid())) {
             flags.add(Flags.Flag.RECENT);
         }
-        return new FetchResponse(response.getMessageNumber(), flags, response.getUid(), response.getSaveDate(),
-            response.getModSeq() == null ? null : state.modSeq(), response.getInternalDate(), response.getSize(), response.getEnvelope(),
-            response.getBody(), response.getBodyStructure(), response.getElements(), response.getEmailId(), response.getThreadId());
+        return FetchResponses.withState(response, flags, response.getModSeq() == null ? null : state.modSeq());
     }
 }

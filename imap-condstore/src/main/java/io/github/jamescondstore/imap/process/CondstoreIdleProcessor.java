@@ -41,17 +41,19 @@ public class CondstoreIdleProcessor extends IdleProcessor {
 
     @Override
     protected Mono<Void> processRequestReactive(IdleRequest request, ImapSession session, Responder responder) {
-        if (catchUp.isPresent() && session.getSelected() instanceof SessionMailbox) {
-            SessionMailbox mailbox = (SessionMailbox) session.getSelected();
-            Push push = new Push(catchUp.get(), mailbox, session, responder, getStatusResponseFactory());
-            return super.processRequestReactive(request, session, responder)
-                .then(Mono.fromRunnable(() -> {
-                    mailbox.whileIdle(push);
-                    // What came before there was anybody to wake.
-                    push.run();
-                }));
-        }
-        return super.processRequestReactive(request, session, responder);
+        Mono<Void> idle = super.processRequestReactive(request, session, responder);
+        return SessionMailbox.of(session)
+            .map(mailbox -> idle.then(push(mailbox, session, responder)))
+            .orElse(idle);
+    }
+
+    private Mono<Void> push(SessionMailbox mailbox, ImapSession session, Responder responder) {
+        Push push = new Push(catchUp.orElseThrow(), mailbox, session, responder, getStatusResponseFactory());
+        return Mono.fromRunnable(() -> {
+            mailbox.whileIdle(push);
+            // What came before there was anybody to wake.
+            push.run();
+        });
     }
 
     /**
@@ -92,7 +94,7 @@ public class CondstoreIdleProcessor extends IdleProcessor {
                 .then(Mono.defer(() -> catchUp.run(mailbox, session, responder, terms)))
                 .doOnNext(gone -> {
                     if (gone > 0 && qresync) {
-                        responder.respond(responses.untaggedOk(HumanReadableText.HIGHEST_MOD_SEQ, ResponseCode.highestModSeq(mailbox.complete())));
+                        responder.respond(responses.untaggedOk(HumanReadableText.HIGHEST_MOD_SEQ, ResponseCode.highestModSeq(mailbox.view().completeUpTo())));
                     }
                     responder.flush();
                 })

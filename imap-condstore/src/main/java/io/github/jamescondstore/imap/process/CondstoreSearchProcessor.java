@@ -107,7 +107,7 @@ public class CondstoreSearchProcessor extends SearchProcessor {
     }
 
     private Mono<Void> searchForModSeq(SearchRequest request, ImapSession session, Responder responder) {
-        SessionMailbox selected = (SessionMailbox) session.getSelected();
+        SessionMailbox selected = SessionMailbox.of(session).orElseThrow();
         SearchKey key = request.getSearchOperation().getSearchKey();
         // The mailbox may be gone, or no longer be the user's to read.
         return getSelectedMailboxReactive(session)
@@ -152,7 +152,7 @@ public class CondstoreSearchProcessor extends SearchProcessor {
             SavedSearch.remember(request, session);
         }
         Optional<ModSeq> highest = counted.values().stream().max(ModSeq::compareTo);
-        highest.ifPresent(selected::toldModSeq);
+        highest.ifPresent(selected.view()::noteModSeq);
         if (isOnlySaved(options)) {
             okComplete(request, responder);
             return;
@@ -225,7 +225,8 @@ public class CondstoreSearchProcessor extends SearchProcessor {
      */
     private void enable(ImapSession session, SessionMailbox selected, Responder responder) {
         if (!Condstore.isEnabled(session)) {
-            responder.respond(getStatusResponseFactory().untaggedOk(HumanReadableText.HIGHEST_MOD_SEQ, ResponseCode.highestModSeq(selected.complete())));
+            responder.respond(getStatusResponseFactory().untaggedOk(HumanReadableText.HIGHEST_MOD_SEQ,
+                ResponseCode.highestModSeq(selected.view().completeUpTo())));
             Condstore.enable(session);
         }
     }
@@ -259,7 +260,7 @@ public class CondstoreSearchProcessor extends SearchProcessor {
             return Mono.fromCallable(() -> savedResult(key, session));
         }
         if (isModSeq(key)) {
-            return changedSince(ModSeq.of(key.getModSeq()), (SessionMailbox) session.getSelected(), session)
+            return changedSince(ModSeq.of(key.getModSeq()), SessionMailbox.of(session).orElseThrow(), session)
                 .map(changed -> uidKey(uids(changed.messages())));
         }
         if (!contains(key, CondstoreSearchProcessor::isOurs)) {
@@ -277,9 +278,9 @@ public class CondstoreSearchProcessor extends SearchProcessor {
     }
 
     private static SearchKey savedResult(SearchKey key, ImapSession session) {
-        return session.getSelected() instanceof SessionMailbox
-            ? uidKey(((SessionMailbox) session.getSelected()).saved())
-            : SearchKey.buildSequenceSet(SavedSearch.resolve(key.getSequenceNumbers(), false, session));
+        return SessionMailbox.of(session)
+            .map(selected -> uidKey(selected.view().saved()))
+            .orElseGet(() -> SearchKey.buildSequenceSet(SavedSearch.resolve(key.getSequenceNumbers(), false, session)));
     }
 
     /**
@@ -363,7 +364,7 @@ public class CondstoreSearchProcessor extends SearchProcessor {
         private static Mono<Optional<ModSeq>> highest(SessionMailbox selected, Flux<ModSeq> modSeqs) {
             return modSeqs
                 .reduce((left, right) -> left.compareTo(right) > 0 ? left : right)
-                .doOnNext(selected::toldModSeq)
+                .doOnNext(selected.view()::noteModSeq)
                 .map(Optional::of)
                 .defaultIfEmpty(Optional.empty());
         }

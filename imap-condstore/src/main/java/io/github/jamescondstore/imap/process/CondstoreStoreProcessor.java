@@ -20,7 +20,6 @@ import org.apache.james.imap.api.process.ImapProcessor.Responder;
 import org.apache.james.imap.api.process.ImapSession;
 import org.apache.james.imap.api.process.SelectedMailbox;
 import org.apache.james.imap.message.request.StoreRequest;
-import org.apache.james.imap.message.response.FetchResponse;
 import org.apache.james.imap.processor.AbstractMailboxProcessor;
 import org.apache.james.mailbox.MailboxManager;
 import org.apache.james.mailbox.MessageManager;
@@ -36,6 +35,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.github.jamescondstore.imap.session.CatchUp;
+import io.github.jamescondstore.imap.session.ClientView;
+import io.github.jamescondstore.imap.session.FetchResponses;
 import io.github.jamescondstore.imap.session.SessionMailbox;
 import io.github.jamescondstore.mailbox.changes.UidSet;
 import io.github.jamescondstore.mailbox.write.FlagsUpdate;
@@ -94,16 +95,15 @@ public class CondstoreStoreProcessor extends AbstractMailboxProcessor<StoreReque
     }
 
     private Mono<Void> tellWhatIsNew(ImapSession session, Responder responder) {
-        if (catchUp.isEmpty() || !(session.getSelected() instanceof SessionMailbox)) {
-            return Mono.empty();
-        }
         boolean condstore = Condstore.isEnabled(session);
         CatchUp.Terms terms = new CatchUp.Terms(condstore, Condstore.isQresyncEnabled(session), condstore, false);
-        return catchUp.get().run((SessionMailbox) session.getSelected(), session, responder, terms).then();
+        return Mono.justOrEmpty(SessionMailbox.of(session))
+            .flatMap(selected -> catchUp.orElseThrow().run(selected, session, responder, terms))
+            .then();
     }
 
     private static Optional<ModSeq> told(ImapSession session) {
-        return session.getSelected() instanceof SessionMailbox ? Optional.of(((SessionMailbox) session.getSelected()).told()) : Optional.empty();
+        return SessionMailbox.of(session).map(selected -> selected.view().toldUpTo());
     }
 
     private UidSet requested(StoreRequest request, ImapSession session) throws MessageRangeException {
@@ -123,6 +123,8 @@ public class CondstoreStoreProcessor extends AbstractMailboxProcessor<StoreReque
         private final MessageManager mailbox;
         private final UidSet uids;
         private final SelectedMailbox selected;
+        /** What the client knows of the mailbox, in a store that is tracked. */
+        private final Optional<ClientView> view;
         private final Optional<ModSeq> toldBefore;
 
         private Command(StoreRequest request, ImapSession session, Responder responder, MessageManager mailbox, UidSet uids, Optional<ModSeq> toldBefore) {
@@ -132,6 +134,7 @@ public class CondstoreStoreProcessor extends AbstractMailboxProcessor<StoreReque
             this.mailbox = mailbox;
             this.uids = uids;
             this.selected = session.getSelected();
+            this.view = SessionMailbox.of(session).map(SessionMailbox::view);
             this.toldBefore = toldBefore;
         }
 
@@ -139,9 +142,27 @@ public class CondstoreStoreProcessor extends AbstractMailboxProcessor<StoreReque
          * Whether this command has told this state already, before it could tell which messages it names.
          */
         private boolean hasTold(MessageState state) {
-            return toldBefore.isPresent()
-                && state.modSeq().compareTo(toldBefore.get()) > 0
-                && state.modSeq().compareTo(((SessionMailbox) selected).told()) <= 0;
+            return toldBefore.filter(before -> state.modSeq().compareTo(before) > 0).isPresent()
+                && view.filter(client -> state.modSeq().compareTo(client.toldUpTo()) <= 0).isPresent();
+        }
+
+        /**
+         * What the client did itself need not be told again at the end of the command.
+         */
+        private void noteOwnUpdate(MessageState state) {
+            view.ifPresent(client -> client.noteOwnUpdate(state));
+        }
+
+        /**
+         * Nor what the command tells: only that, since the client may not have been told of a message yet. A response that bears the
+         * mod-sequence needs no note here: it is noted where it passes, with those of all commands.
+         */
+        private void noteTold(MessageState state) {
+            view.ifPresent(client -> client.noteState(state.uid(), state.modSeq()));
+        }
+
+        private void learnKeywords(MessageState state) {
+            view.ifPresent(client -> client.learnKeywords(state.flags()));
         }
 
         private boolean conditional() {
@@ -198,13 +219,13 @@ public class CondstoreStoreProcessor extends AbstractMailboxProcessor<StoreReque
     private Unmet answer(Command command, FlagsUpdate update) {
         List<MessageState> updated = update.updated();
         List<MessageState> refused = update.refused();
-        updated.forEach(state -> learnKeywords(command, state));
-        refused.forEach(state -> learnKeywords(command, state));
+        updated.forEach(state -> command.learnKeywords(state));
+        refused.forEach(state -> command.learnKeywords(state));
         announceNewKeywords(command);
         boolean withModSeq = Condstore.isEnabled(command.session);
         boolean withFlags = !command.request.isSilent();
         if (!withFlags) {
-            updated.forEach(state -> noteUntold(command, state));
+            updated.forEach(state -> command.noteOwnUpdate(state));
         }
         if (withModSeq || withFlags) {
             updated.forEach(state -> fetchResponse(command, state, withFlags, withModSeq));
@@ -212,31 +233,6 @@ public class CondstoreStoreProcessor extends AbstractMailboxProcessor<StoreReque
         // Unasked, so that the client can try again at once (RFC 7162, 3.1.3).
         refused.stream().filter(state -> !command.hasTold(state)).forEach(state -> fetchResponse(command, state, true, true));
         return command.conditional() ? new Unmet(uids(refused), gone(command, updated, refused)) : Unmet.NONE;
-    }
-
-    /**
-     * What the client did itself need not be told again at the end of the command.
-     */
-    private static void noteUntold(Command command, MessageState state) {
-        if (command.selected instanceof SessionMailbox) {
-            ((SessionMailbox) command.selected).ownUpdate(state);
-        }
-    }
-
-    /**
-     * Nor what the command tells: only that, since the client may not have been told of a message yet. A response that bears the mod-sequence
-     * needs no note here: it is noted where it passes, with those of all commands.
-     */
-    private static void noteTold(Command command, MessageState state) {
-        if (command.selected instanceof SessionMailbox) {
-            ((SessionMailbox) command.selected).toldState(state.uid(), state.modSeq());
-        }
-    }
-
-    private static void learnKeywords(Command command, MessageState state) {
-        if (command.selected instanceof SessionMailbox) {
-            ((SessionMailbox) command.selected).learnKeywords(state.flags());
-        }
     }
 
     private static UidSet uids(List<MessageState> states) {
@@ -290,10 +286,9 @@ public class CondstoreStoreProcessor extends AbstractMailboxProcessor<StoreReque
             () -> null,
             msn -> {
                 if (!withModSeq) {
-                    noteTold(command, state);
+                    command.noteTold(state);
                 }
-                command.responder.respond(new FetchResponse(msn, withFlags ? flags : null, withUid ? state.uid() : null, null, modSeq, null, null,
-                    null, null, null, null, null, null));
+                command.responder.respond(FetchResponses.ofState(msn, withFlags ? flags : null, withUid ? state.uid() : null, modSeq));
                 return null;
             });
     }

@@ -56,7 +56,7 @@ final class ContentPortions {
      * Those of the messages that are there, as many together as may be in memory.
      */
     Mono<List<UidSet>> of(FetchData fetch, SessionMailbox mailbox, UidSet asked) {
-        UidSet known = asked.intersect(mailbox.uids());
+        UidSet known = asked.intersect(mailbox.view().uids());
         if (known.size() <= 1) {
             return Mono.just(ImmutableList.of(known));
         }

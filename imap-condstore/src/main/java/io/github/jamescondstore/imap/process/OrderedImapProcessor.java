@@ -104,15 +104,17 @@ public final class OrderedImapProcessor implements ImapProcessor {
     private Mono<Void> run(ImapRequest request, Responder responder, ImapSession session) {
         // What SELECT and EXAMINE tell is about another mailbox.
         boolean selects = request instanceof AbstractMailboxSelectionRequest;
-        boolean tellsMore = catchUp.isPresent() && session.getSelected() instanceof SessionMailbox && !selects && !switchesStream(request);
-        if (tellsMore) {
-            SessionMailbox mailbox = (SessionMailbox) session.getSelected();
-            CommandResponder held = new CommandResponder(responder, mailbox, responses);
-            boolean enabledBefore = Condstore.isEnabled(session);
-            return answered(request, held, session)
-                .then(Mono.defer(() -> completed(request, held, session, mailbox, enabledBefore)));
-        }
-        return answered(request, responder, session);
+        return SessionMailbox.of(session)
+            .filter(mailbox -> !selects && !switchesStream(request))
+            .map(mailbox -> runAndTell(request, responder, session, mailbox))
+            .orElseGet(() -> answered(request, responder, session));
+    }
+
+    private Mono<Void> runAndTell(ImapRequest request, Responder responder, ImapSession session, SessionMailbox mailbox) {
+        CommandResponder held = new CommandResponder(responder, mailbox, responses);
+        boolean enabledBefore = Condstore.isEnabled(session);
+        return answered(request, held, session)
+            .then(Mono.defer(() -> completed(request, held, session, mailbox, enabledBefore)));
     }
 
     /**
@@ -256,12 +258,12 @@ public final class OrderedImapProcessor implements ImapProcessor {
             })
             .doOnNext(gone -> {
                 if (condstore && !enabledBefore && !held.toldHighestModSeq()) {
-                    held.passing().respond(responses.untaggedOk(HumanReadableText.HIGHEST_MOD_SEQ, ResponseCode.highestModSeq(mailbox.complete())));
+                    held.passing().respond(responses.untaggedOk(HumanReadableText.HIGHEST_MOD_SEQ, ResponseCode.highestModSeq(mailbox.view().completeUpTo())));
                 }
                 boolean removes = request instanceof ExpungeRequest || request instanceof MoveRequest;
                 // A client that is told what has vanished knows everything up to there (RFC 7162, 3.2.7 to 3.2.10).
                 if (gone > 0 && (Condstore.isQresyncEnabled(session) || condstore && removes)) {
-                    held.releaseWith(mailbox.complete());
+                    held.releaseWith(mailbox.view().completeUpTo());
                 } else {
                     held.release();
                 }

@@ -33,12 +33,11 @@ final class SavedSearch {
      */
     static void remember(SearchRequest request, ImapSession session) {
         boolean saves = request.getSearchOperation().getResultOptions().contains(SearchResultOption.SAVE);
-        if (saves && session.getSelected() instanceof SessionMailbox) {
-            SessionMailbox selected = (SessionMailbox) session.getSelected();
+        SessionMailbox.of(session).filter(selected -> saves).ifPresent(selected -> {
             LongStream ids = Arrays.stream(SearchResUtil.getSavedSequenceSet(session))
                 .flatMapToLong(range -> LongStream.rangeClosed(range.getLowVal(), range.getHighVal()));
-            selected.save(request.isUseUids() ? UidSet.ofLongs(ids.toArray()) : uids(ids, selected));
-        }
+            selected.view().save(request.isUseUids() ? UidSet.ofLongs(ids.toArray()) : uids(ids, selected));
+        });
     }
 
     /**
@@ -48,11 +47,9 @@ final class SavedSearch {
         if (!SavedResult.isNamedBy(idSet)) {
             return idSet;
         }
-        if (session.getSelected() instanceof SessionMailbox) {
-            UidSet saved = ((SessionMailbox) session.getSelected()).saved();
-            return ranges(useUids ? saved : numbers(saved, session.getSelected()));
-        }
-        return SearchResUtil.getSavedSequenceSet(session);
+        return SessionMailbox.of(session)
+            .map(selected -> ranges(useUids ? selected.view().saved() : numbers(selected.view().saved(), selected)))
+            .orElseGet(() -> SearchResUtil.getSavedSequenceSet(session));
     }
 
     static IdRange[] ranges(UidSet set) {

@@ -161,7 +161,7 @@ final class Selection {
                         .then(Mono.defer(() -> changed(request, session, selected, metaData)))
                         .doOnNext(changed -> {
                             // The keywords that the client is told are those of all that it is told.
-                            changed.ifPresent(some -> some.messages().forEach(message -> selected.learnKeywords(message.getFlags())));
+                            changed.ifPresent(some -> some.messages().forEach(message -> selected.view().learnKeywords(message.getFlags())));
                             selected.resetNewApplicableFlags();
                             describe(request, session, responder, selected, metaData);
                             changed.ifPresent(some -> resynchronize(request, responder, selected, some));
@@ -228,7 +228,7 @@ final class Selection {
             }));
         responder.respond(responses.untaggedOk(HumanReadableText.permanentFlags(selected.getPermanentFlags()),
             ResponseCode.permanentFlags(selected.getPermanentFlags())));
-        responder.respond(responses.untaggedOk(HumanReadableText.HIGHEST_MOD_SEQ, ResponseCode.highestModSeq(selected.complete())));
+        responder.respond(responses.untaggedOk(HumanReadableText.HIGHEST_MOD_SEQ, ResponseCode.highestModSeq(selected.view().completeUpTo())));
         responder.respond(responses.untaggedOk(HumanReadableText.UIDNEXT, ResponseCode.uidNext(metaData.getUidNext())));
     }
 
@@ -253,8 +253,8 @@ final class Selection {
         }
         // What is above was announced by no HIGHESTMODSEQ yet: the next command tells it.
         changed.messages().stream()
-            .filter(message -> message.getModSeq().compareTo(selected.complete()) <= 0)
-            .forEach(message -> selected.response(message, true, true, true).map(selected::told).ifPresent(responder::respond));
+            .filter(message -> message.getModSeq().compareTo(selected.view().completeUpTo()) <= 0)
+            .forEach(message -> selected.view().response(message, true, true, true).map(selected.view()::telling).ifPresent(responder::respond));
     }
 
     private static UidSet uids(UidRange[] ranges) {

@@ -103,11 +103,12 @@ public final class CatchUp {
         return settled(mailbox)
             .then(Mono.defer(() -> Mono.from(changeLog.highestModSeq(mailbox.getMailboxId()))))
             .flatMap(highest -> {
-                ModSeq told = mailbox.told();
-                boolean nothingNew = highest.compareTo(told) <= 0 && (mailbox.withheld().isEmpty() || !terms.expungeAllowed);
+                ClientView view = mailbox.view();
+                ModSeq told = view.toldUpTo();
+                boolean nothingNew = highest.compareTo(told) <= 0 && (view.withheld().isEmpty() || !terms.expungeAllowed);
                 if (nothingNew) {
-                    boolean ranAhead = mailbox.highestTold().isPresent() && !mailbox.withheld().isEmpty();
-                    mailbox.told(told, mailbox.withheld());
+                    boolean ranAhead = view.highestNoted().isPresent() && !view.withheld().isEmpty();
+                    view.caughtUp(told, view.withheld());
                     return ranAhead
                         ? IoThread.of(session).then(Mono.fromRunnable(() -> holdBack(mailbox, responder, terms))).thenReturn(NOTHING)
                         : Mono.just(NOTHING);
@@ -124,7 +125,7 @@ public final class CatchUp {
      * A response may have told the mod-sequence of a change that is still being written.
      */
     private Mono<Void> settled(SessionMailbox mailbox) {
-        return Mono.defer(() -> mailbox.highestTold()
+        return Mono.defer(() -> mailbox.view().highestNoted()
             .map(modSeq -> Mono.from(changeLog.published(mailbox.getMailboxId(), modSeq)))
             .orElse(Mono.empty()));
     }
@@ -155,7 +156,7 @@ public final class CatchUp {
     }
 
     private static Mono<News> claimRecent(SessionMailbox mailbox, News news) {
-        boolean recent = news.messages.stream().anyMatch(message -> message.getFlags().contains(Flags.Flag.RECENT) && !mailbox.knows(uid(message)));
+        boolean recent = news.messages.stream().anyMatch(message -> message.getFlags().contains(Flags.Flag.RECENT) && !mailbox.view().knows(uid(message)));
         if (!recent) {
             return Mono.just(news);
         }
@@ -170,7 +171,7 @@ public final class CatchUp {
         List<ComposedMessageIdWithMetaData> changed = messages.stream()
             .filter(message -> message.getModSeq().compareTo(changes.since()) > 0)
             .collect(ImmutableList.toImmutableList());
-        return new News(changes.since(), changes.upTo(), changed, UidSet.empty(), mailbox.uids().minus(alive));
+        return new News(changes.since(), changes.upTo(), changed, UidSet.empty(), mailbox.view().uids().minus(alive));
     }
 
     private Mono<List<ComposedMessageIdWithMetaData>> list(SessionMailbox mailbox, UidSet uids) {
@@ -183,18 +184,19 @@ public final class CatchUp {
     }
 
     private int tell(SessionMailbox mailbox, News news, Responder responder, Terms terms) {
-        synchronized (mailbox) {
-            if (!mailbox.told().equals(news.since) || !terms.stillWanted.getAsBoolean()) {
+        ClientView view = mailbox.view();
+        synchronized (view) {
+            if (!view.toldUpTo().equals(news.since) || !terms.stillWanted.getAsBoolean()) {
                 // Somebody else, IDLE or the command after it, has told it in the meantime.
                 return NOTHING;
             }
-            UidSet gone = news.expunged.union(mailbox.withheld()).intersect(mailbox.uids());
-            Set<MessageUid> added = news.messages.stream().map(CatchUp::uid).filter(uid -> !mailbox.knows(uid)).collect(Collectors.toSet());
-            int told = tellNumbers(mailbox, gone, added, responder, terms);
-            mailbox.missed(news.expunged);
+            UidSet gone = news.expunged.union(view.withheld()).intersect(view.uids());
+            Set<MessageUid> added = news.messages.stream().map(CatchUp::uid).filter(uid -> !view.knows(uid)).collect(Collectors.toSet());
+            int told = tellNumbers(view, gone, added, responder, terms);
+            view.missed(news.expunged);
             tellFlags(mailbox, news, added, responder, terms);
             UidSet withheld = terms.expungeAllowed ? UidSet.empty() : gone;
-            mailbox.told(news.upTo, withheld);
+            view.caughtUp(news.upTo, withheld);
             if (!withheld.isEmpty()) {
                 holdBack(mailbox, responder, terms);
             }
@@ -207,27 +209,27 @@ public final class CatchUp {
      */
     private void holdBack(SessionMailbox mailbox, Responder responder, Terms terms) {
         if (terms.condstore && terms.stillWanted.getAsBoolean()) {
-            responder.respond(responses.untaggedOk(HumanReadableText.HIGHEST_MOD_SEQ, ResponseCode.highestModSeq(mailbox.complete())));
+            responder.respond(responses.untaggedOk(HumanReadableText.HIGHEST_MOD_SEQ, ResponseCode.highestModSeq(mailbox.view().completeUpTo())));
         }
     }
 
-    private int tellNumbers(SessionMailbox mailbox, UidSet gone, Set<MessageUid> added, Responder responder, Terms terms) {
+    private int tellNumbers(ClientView view, UidSet gone, Set<MessageUid> added, Responder responder, Terms terms) {
         boolean tellGone = terms.expungeAllowed && !gone.isEmpty();
         if (tellGone && terms.qresync) {
-            mailbox.removed(gone);
+            view.removed(gone);
             // Before EXISTS, which counts without them.
             responder.respond(new VanishedResponse(uidRanges(gone), false));
         }
         if (!added.isEmpty()) {
-            mailbox.added(UidSet.of(added));
-            responder.respond(new ExistsResponse(mailbox.existsCount()));
+            view.added(UidSet.of(added));
+            responder.respond(new ExistsResponse(view.numbers().size()));
         }
         if (tellGone && !terms.qresync) {
-            expunge(mailbox, gone, responder);
+            expunge(view, gone, responder);
         }
-        boolean recentRemoved = mailbox.takeRecentRemoved();
+        boolean recentRemoved = view.takeRecentRemoved();
         if (!added.isEmpty() || recentRemoved && tellGone) {
-            responder.respond(new RecentResponse(mailbox.recentCount()));
+            responder.respond(new RecentResponse(view.recentCount()));
         }
         return tellGone ? Math.toIntExact(gone.size()) : NOTHING;
     }
@@ -235,9 +237,9 @@ public final class CatchUp {
     /**
      * Each response moves the numbers above it, so the one of each message is less by those told before.
      */
-    private static void expunge(SessionMailbox mailbox, UidSet gone, Responder responder) {
-        UidSet before = mailbox.uids();
-        mailbox.removed(gone);
+    private static void expunge(ClientView view, UidSet gone, Responder responder) {
+        UidSet before = view.uids();
+        view.removed(gone);
         int told = 0;
         for (MessageUid uid : gone.asMessageUids()) {
             int number = Math.toIntExact(before.countBelow(uid.asLong())) + 1;
@@ -249,8 +251,8 @@ public final class CatchUp {
     private void tellFlags(SessionMailbox mailbox, News news, Set<MessageUid> added, Responder responder, Terms terms) {
         List<ComposedMessageIdWithMetaData> messages = new ArrayList<>();
         for (ComposedMessageIdWithMetaData message : news.messages) {
-            mailbox.learnKeywords(message.getFlags());
-            boolean due = message.getModSeq().compareTo(news.upTo) <= 0 && !mailbox.isTold(uid(message), message.getModSeq());
+            mailbox.view().learnKeywords(message.getFlags());
+            boolean due = message.getModSeq().compareTo(news.upTo) <= 0 && !mailbox.view().knowsState(uid(message), message.getModSeq());
             // A client without CONDSTORE asks for what is new when it learns of it.
             boolean merelyAdded = added.contains(uid(message)) && !news.flags.contains(uid(message));
             if (due && (terms.condstore || !merelyAdded)) {
@@ -258,8 +260,8 @@ public final class CatchUp {
             }
         }
         mailbox.announceKeywords(responses, responder);
-        messages.forEach(message -> mailbox.response(message, true, terms.withUids, terms.condstore)
-            .map(mailbox::told)
+        messages.forEach(message -> mailbox.view().response(message, true, terms.withUids, terms.condstore)
+            .map(mailbox.view()::telling)
             .ifPresent(responder::respond));
     }
 
