@@ -18,6 +18,27 @@ import org.apache.james.mailbox.model.MailboxId;
  */
 public interface ChangeStore {
     /**
+     * Who is told what others, such as another server, have written to the store. Called on any thread; does not block.
+     */
+    interface Others {
+        /**
+         * Changes of the mailbox are committed, up to this mod-sequence.
+         */
+        void wrote(MailboxId mailboxId, ModSeq highest);
+
+        /**
+         * Nobody has listened for a while: they may have written to any mailbox.
+         */
+        void mayHaveWritten();
+    }
+
+    /**
+     * From now on, tells of what others write. A store that is this process's own has nothing to tell.
+     */
+    default void whenOthersWrite(Others others) {
+    }
+
+    /**
      * The highest mod-sequence committed so far, at least 1, which may have to be asked for. Where others write to the same store, it is what
      * they have come to.
      */

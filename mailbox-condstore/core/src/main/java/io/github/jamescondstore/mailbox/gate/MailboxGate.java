@@ -32,7 +32,6 @@ import io.github.jamescondstore.mailbox.changes.Changes;
 import io.github.jamescondstore.mailbox.changes.InUseNotice;
 import io.github.jamescondstore.mailbox.changes.MailboxInUseException;
 import reactor.core.Disposable;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 import reactor.core.scheduler.Scheduler;
@@ -94,6 +93,25 @@ public final class MailboxGate implements ChangeLog {
         this.lanes = lanes;
         this.permits = store.blocks() ? Optional.of(new Semaphore(store.sectionsAtOnce(), IN_ORDER)) : Optional.empty();
         this.relay = new Relay(lanes::section);
+        store.whenOthersWrite(new Others());
+    }
+
+    /** What others write is published as they say so; nobody waits for a section. */
+    private final class Others implements ChangeStore.Others {
+        @Override
+        public void wrote(MailboxId mailboxId, ModSeq highest) {
+            present(mailboxId).filter(track -> track.raise(highest)).ifPresent(track -> wake(mailboxId));
+        }
+
+        @Override
+        public void mayHaveWritten() {
+            tracks.values().forEach(MailboxTrack::doubt);
+            listeners.keySet().forEach(MailboxGate.this::wake);
+        }
+    }
+
+    private void wake(MailboxId mailboxId) {
+        listeners.getOrDefault(mailboxId, NO_LISTENERS).forEach(lanes::caller);
     }
 
     /**
@@ -123,7 +141,12 @@ public final class MailboxGate implements ChangeLog {
             : asking.subscribeOn(lanes.openings()).publishOn(lanes.callers()));
     }
 
+    /** Whose HIGHESTMODSEQ need not be asked for. */
     private Optional<MailboxTrack> known(MailboxId mailboxId) {
+        return present(mailboxId).filter(track -> !track.isDoubted());
+    }
+
+    private Optional<MailboxTrack> present(MailboxId mailboxId) {
         return Optional.ofNullable(tracks.get(mailboxId)).filter(track -> !track.isRetired());
     }
 
@@ -303,9 +326,7 @@ public final class MailboxGate implements ChangeLog {
 
     private void leave(Acquisition acquisition, Section section) {
         acquisition.release();
-        section.published()
-            .flatMap(mailboxId -> listeners.getOrDefault(mailboxId, NO_LISTENERS).stream())
-            .forEach(lanes::caller);
+        section.published().forEach(this::wake);
     }
 
     @Override
@@ -384,7 +405,7 @@ public final class MailboxGate implements ChangeLog {
 
     @Override
     public Mono<Void> published(MailboxId mailboxId, ModSeq modSeq) {
-        return Mono.defer(() -> known(mailboxId).filter(track -> track.published().compareTo(modSeq) < 0).isPresent()
+        return Mono.defer(() -> present(mailboxId).filter(track -> track.published().compareTo(modSeq) < 0).isPresent()
             ? settled(mailboxId)
             : Mono.empty());
     }
@@ -397,7 +418,7 @@ public final class MailboxGate implements ChangeLog {
     public Mono<Void> settled(MailboxId mailboxId) {
         return Mono.create(sink -> {
             // Nobody is in the section of a mailbox that is not known.
-            List<SectionLock> locks = known(mailboxId).map(MailboxTrack::lock).map(ImmutableList::of).orElse(ImmutableList.of());
+            List<SectionLock> locks = present(mailboxId).map(MailboxTrack::lock).map(ImmutableList::of).orElse(ImmutableList.of());
             Passing passing = new Passing(sink, locks);
             sink.onCancel(passing.acquisition::cancel);
             passing.acquisition.start();
@@ -453,21 +474,18 @@ public final class MailboxGate implements ChangeLog {
         obituaries.add(forget);
     }
 
-    /**
-     * The store may have come to know of changes that others have made: one mailbox after the other asks it.
-     */
-    public void lookAgain() {
-        Flux.fromIterable(ImmutableList.copyOf(tracks.keySet()))
-            .concatMap(mailboxId -> write(Stream.of(mailboxId), true, section -> null).onErrorResume(MailboxException.class, e -> Mono.empty()))
-            .subscribe();
-    }
-
     private MailboxTrack track(MailboxId mailboxId) throws MailboxException {
         Optional<MailboxTrack> known = known(mailboxId);
         if (known.isPresent()) {
             return known.get();
         }
+        Optional<MailboxTrack> doubted = present(mailboxId);
+        int doubts = doubted.map(MailboxTrack::doubts).orElse(0);
         ModSeq highest = store.highestModSeq(mailboxId);
+        if (doubted.isPresent()) {
+            doubted.get().raise(highest);
+            doubted.get().asked(doubts);
+        }
         return tracks.compute(mailboxId, (id, current) -> {
             if (current == null) {
                 return new MailboxTrack(highest);

@@ -183,8 +183,7 @@ public final class Section {
 
     private void publish() {
         mailboxes.forEach((mailboxId, progress) -> {
-            if (progress.recorded.compareTo(progress.track.published()) > 0) {
-                progress.track.publish(progress.recorded);
+            if (progress.track.raise(progress.recorded)) {
                 changed.add(mailboxId);
             }
         });

@@ -16,7 +16,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -81,9 +83,15 @@ class MailboxGateTest {
         /** Called when the work of a commit is done. */
         private volatile Attempt done = () -> { };
         private final AtomicInteger commits = new AtomicInteger();
+        private volatile Others others;
 
         private HighestOnly(Kind kind) {
             this.kind = kind;
+        }
+
+        @Override
+        public void whenOthersWrite(Others told) {
+            others = told;
         }
 
         @Override
@@ -746,5 +754,58 @@ class MailboxGateTest {
         assertThat(notice.isGiven()).isTrue();
         store.attempt = () -> { };
         assertThat(write(FIRST).block(Duration.ofSeconds(10))).isEqualTo(ModSeq.of(2));
+    }
+
+    @Test
+    void whatTheStoreSaysThatOthersWroteShouldBePublishedAndWakeThoseWhoListen() throws Exception {
+        ofDatabase.highestModSeqNow(FIRST);
+        ofDatabase.highestModSeqNow(SECOND);
+        Semaphore woken = new Semaphore(0);
+        ofDatabase.onChange(FIRST, woken::release);
+
+        database.others.wrote(SECOND, ModSeq.of(9));
+        database.others.wrote(FIRST, ModSeq.of(7));
+        assertThat(woken.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+        database.others.wrote(FIRST, ModSeq.of(6));
+
+        assertThat(ofDatabase.highestModSeqNow(FIRST)).isEqualTo(ModSeq.of(7));
+        assertThat(ofDatabase.highestModSeqNow(SECOND)).isEqualTo(ModSeq.of(9));
+        assertThat(ofDatabase.write(Stream.of(FIRST), true, change(FIRST)).block(Duration.ofSeconds(10))).isEqualTo(ModSeq.of(8));
+        assertThat(woken.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(woken.tryAcquire()).isFalse();
+    }
+
+    /** Without the doubt the answer is 1. */
+    @Test
+    void storeShouldBeAskedOnceMoreWhenOthersMayHaveWritten() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        ofDatabase.highestModSeqNow(FIRST);
+        database.asked = mailboxId -> asked.incrementAndGet();
+        Semaphore woken = new Semaphore(0);
+        ofDatabase.onChange(FIRST, woken::release);
+
+        database.highest.put(FIRST, ModSeq.of(7));
+        database.others.mayHaveWritten();
+
+        assertThat(woken.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(ofDatabase.highestModSeq(FIRST).block(Duration.ofSeconds(10))).isEqualTo(ModSeq.of(7));
+        assertThat(ofDatabase.highestModSeqNow(FIRST)).isEqualTo(ModSeq.of(7));
+        assertThat(asked).hasValue(1);
+    }
+
+    /** With the doubt forgotten when the answer comes, whatever came in between, the answer is 1. */
+    @Test
+    void storeShouldBeAskedAgainWhenOthersMayHaveWrittenWhileItWasAsked() throws Exception {
+        ofDatabase.highestModSeqNow(FIRST);
+        database.others.mayHaveWritten();
+        database.asked = mailboxId -> {
+            database.asked = any -> { };
+            database.others.mayHaveWritten();
+        };
+
+        ofDatabase.highestModSeqNow(FIRST);
+        database.highest.put(FIRST, ModSeq.of(7));
+
+        assertThat(ofDatabase.highestModSeqNow(FIRST)).isEqualTo(ModSeq.of(7));
     }
 }

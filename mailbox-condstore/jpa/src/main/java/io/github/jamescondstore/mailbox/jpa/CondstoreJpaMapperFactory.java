@@ -76,19 +76,17 @@ public class CondstoreJpaMapperFactory extends JPAMailboxSessionMapperFactory im
         this.uidProvider = new SectionUidProvider(entityManagers, ours::get);
         this.modSeqProvider = new GatedJpaModSeqProvider(entityManagers, gated::get);
         Heads heads = new Heads();
-        this.deletions = new Deletions(entityManagers);
-        this.transactions = new JpaTransactions(entityManagers, uidProvider, modSeqProvider, heads, lock, deletions);
+        Database database = new Database(entityManagers);
+        this.deletions = new Deletions(database);
+        this.transactions = new JpaTransactions(database, uidProvider, modSeqProvider, heads, lock, deletions);
         ours.set(transactions);
-        JpaChangeStore changeStore = new JpaChangeStore(entityManagers, transactions, heads, retention, clock);
+        JpaChangeStore changeStore = new JpaChangeStore(database, transactions, heads, retention, clock);
         this.gate = new MailboxGate(changeStore);
-        lock.whenBack(() -> {
-            heads.forgetAll();
-            gate.lookAgain();
-        });
+        lock.whenBack(changeStore::othersMayHaveWritten);
         this.lock = lock;
         this.knownMailboxes = new KnownMailboxes(gate, changeStore);
         this.writer = new MailboxWriter(gate, new JpaRows(transactions, knownMailboxes));
-        this.contents = new MailboxContents(gate, new JpaMessages(entityManagers, transactions, deletions));
+        this.contents = new MailboxContents(gate, new JpaMessages(database, transactions, deletions));
         gated.set(new GatedModSeqProvider(gate));
     }
 

@@ -90,7 +90,7 @@ public final class DatabaseIndexes {
     public List<String> create() throws SQLException {
         List<String> failed = new ArrayList<>();
         // A connection of its own: the pool's may limit how long a statement may take.
-        try (Connection connection = Connections.beside(entityManagers)) {
+        try (Connection connection = Database.beside(entityManagers)) {
             if (postgresql && !isAlone(connection)) {
                 return failed;
             }

@@ -76,7 +76,7 @@ public class DatabaseLock implements AutoCloseable {
      */
     @Inject
     public DatabaseLock(EntityManagerFactory entityManagers) {
-        this(() -> Connections.beside(entityManagers));
+        this(() -> Database.beside(entityManagers));
     }
 
     /**

@@ -7,8 +7,6 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
-import javax.persistence.EntityManagerFactory;
-
 import org.apache.james.mailbox.exception.MailboxException;
 
 /**
@@ -28,8 +26,8 @@ final class Deletions {
     private final boolean tablesAreLocked;
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
 
-    Deletions(EntityManagerFactory entityManagers) {
-        this.tablesAreLocked = !Snapshots.areOfStatements(entityManagers);
+    Deletions(Database database) {
+        this.tablesAreLocked = !database.statementsSeeOneMoment();
     }
 
     /** To be closed by the thread that got it. */

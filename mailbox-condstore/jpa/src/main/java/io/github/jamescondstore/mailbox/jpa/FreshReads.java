@@ -85,7 +85,7 @@ final class FreshReads extends JPAMessageMapper {
         @Override
         public EntityManager getEntityManager() {
             if (entityManager == null) {
-                entityManager = Connections.retaining(entityManagerFactory);
+                entityManager = Database.retaining(entityManagerFactory);
             }
             return entityManager;
         }

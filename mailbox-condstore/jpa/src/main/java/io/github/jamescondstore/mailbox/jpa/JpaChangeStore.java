@@ -16,16 +16,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-import javax.persistence.EntityManager;
-import javax.persistence.EntityManagerFactory;
-import javax.persistence.PersistenceException;
-
-import org.apache.james.backends.jpa.EntityManagerUtils;
 import org.apache.james.mailbox.ModSeq;
 import org.apache.james.mailbox.exception.MailboxException;
 import org.apache.james.mailbox.jpa.JPAId;
 import org.apache.james.mailbox.model.MailboxId;
-import org.apache.openjpa.persistence.OpenJPAPersistence;
 
 import com.google.common.collect.ImmutableList;
 
@@ -59,7 +53,7 @@ final class JpaChangeStore implements ChangeStore {
         + " (SELECT MAIL_MODSEQ FROM JAMES_MAIL WHERE MAILBOX_ID = ? OFFSET 0 ROWS) m";
     private static final int PRUNED_AT_ONCE = 2 * PRUNE_SELDOM;
 
-    private final EntityManagerFactory entityManagers;
+    private final Database database;
     private final JpaTransactions transactions;
     private final Heads heads;
     private final Retention retention;
@@ -67,9 +61,11 @@ final class JpaChangeStore implements ChangeStore {
     private final int pruneEvery;
     private final RecentChanges recent;
     private final UnreadableChanges unreadable = new UnreadableChanges();
+    /** The gate, which is made for this store and says so at once. */
+    private volatile Others others;
 
-    JpaChangeStore(EntityManagerFactory entityManagers, JpaTransactions transactions, Heads heads, Retention retention, Clock clock) {
-        this.entityManagers = entityManagers;
+    JpaChangeStore(Database database, JpaTransactions transactions, Heads heads, Retention retention, Clock clock) {
+        this.database = database;
         this.transactions = transactions;
         this.heads = heads;
         this.retention = retention;
@@ -77,6 +73,17 @@ final class JpaChangeStore implements ChangeStore {
         // Never more than a quarter above what is to be kept.
         this.pruneEvery = Math.max(1, Math.min(PRUNE_SELDOM, retention.maxEntries() / 4));
         this.recent = new RecentChanges(retention, clock);
+    }
+
+    @Override
+    public void whenOthersWrite(Others told) {
+        others = told;
+    }
+
+    /** Somebody else had the database meanwhile. */
+    void othersMayHaveWritten() {
+        heads.forgetAll();
+        others.mayHaveWritten();
     }
 
     @Override
@@ -98,7 +105,7 @@ final class JpaChangeStore implements ChangeStore {
     /** In Derby who deletes says so before the first row is written, and is alone: the works of several might begin with another's. */
     @Override
     public boolean commitsTogether() {
-        return Snapshots.areOfStatements(entityManagers);
+        return database.statementsSeeOneMoment();
     }
 
     @Override
@@ -119,7 +126,7 @@ final class JpaChangeStore implements ChangeStore {
     /** Each takes one connection, and a second one for a moment: OpenJPA numbers its rows in transactions of their own. */
     @Override
     public int sectionsAtOnce() {
-        return Math.max(1, Connections.atMost(entityManagers).orElse(ANY_POOL) / 2);
+        return Math.max(1, database.mostConnections().orElse(ANY_POOL) / 2);
     }
 
     @Override
@@ -163,16 +170,8 @@ final class JpaChangeStore implements ChangeStore {
         long mailboxId = last.mailboxId();
         long horizon = Math.max(last.change().modSeq().asLong() - retention.maxEntries(),
             due(connection, mailboxId, now - retention.maxAge().toMillis(), last.bytesAfter() - retention.maxBytes()));
-        try (PreparedStatement raise = connection.prepareStatement("UPDATE CONDSTORE_MAILBOX SET HORIZON = ? WHERE MAILBOX_ID = ? AND HORIZON < ?");
-             PreparedStatement delete = connection.prepareStatement("DELETE FROM CONDSTORE_CHANGE WHERE MAILBOX_ID = ? AND MODSEQ <= ?")) {
-            raise.setLong(1, horizon);
-            raise.setLong(2, mailboxId);
-            raise.setLong(3, horizon);
-            if (raise.executeUpdate() > 0) {
-                delete.setLong(1, mailboxId);
-                delete.setLong(2, horizon);
-                delete.executeUpdate();
-            }
+        if (Sql.update(connection, "UPDATE CONDSTORE_MAILBOX SET HORIZON = ? WHERE MAILBOX_ID = ? AND HORIZON < ?", horizon, mailboxId, horizon) > 0) {
+            Sql.update(connection, "DELETE FROM CONDSTORE_CHANGE WHERE MAILBOX_ID = ? AND MODSEQ <= ?", mailboxId, horizon);
         }
     }
 
@@ -189,7 +188,7 @@ final class JpaChangeStore implements ChangeStore {
             + " WHERE MAILBOX_ID = ? AND MODSEQ > ? ORDER BY MODSEQ FETCH FIRST " + PRUNED_AT_ONCE + " ROWS ONLY")) {
             // What is too old may wait for the next time. What is too much may not: a large change can be as much as thousands of small ones.
             while (more) {
-                set(oldest, mailboxId, due);
+                Sql.set(oldest, mailboxId, due);
                 more = false;
                 try (ResultSet result = oldest.executeQuery()) {
                     while (result.next() && (result.getLong(2) < recordedBefore || result.getLong(3) < bytesBelow)) {
@@ -213,7 +212,7 @@ final class JpaChangeStore implements ChangeStore {
 
     /** Two who open the same mailbox find the same: there is nothing to wait for. */
     private ModSeq open(MailboxId mailboxId) throws MailboxException {
-        Optional<Heads.Head> head = inTransaction("HIGHESTMODSEQ of mailbox " + mailboxId.serialize() + " can't be read",
+        Optional<Heads.Head> head = database.inTransaction("HIGHESTMODSEQ of mailbox " + mailboxId.serialize() + " can't be read",
             connection -> open(connection, raw(mailboxId)));
         // Without one it is deleted by now. Whoever is about to write to it will find that out.
         ModSeq highest = head.map(found -> ModSeq.of(found.highest())).orElse(ChangeLog.UNTOUCHED);
@@ -229,18 +228,18 @@ final class JpaChangeStore implements ChangeStore {
         }
         // The log last: whatever is written meanwhile stands in all of them, and is not mistaken for something that the log lacks.
         long ofJames = Math.max(row.get().highestOfRow(),
-            number(connection, HIGHEST_OF_MESSAGES, mailboxId).orElse(0));
-        OptionalLong horizon = number(connection, "SELECT HORIZON FROM CONDSTORE_MAILBOX WHERE MAILBOX_ID = ?", mailboxId);
-        long last = number(connection, "SELECT MAX(MODSEQ) FROM CONDSTORE_CHANGE WHERE MAILBOX_ID = ?", mailboxId).orElse(0);
+            Sql.number(connection, HIGHEST_OF_MESSAGES, mailboxId).orElse(0));
+        OptionalLong horizon = Sql.number(connection, "SELECT HORIZON FROM CONDSTORE_MAILBOX WHERE MAILBOX_ID = ?", mailboxId);
+        long last = Sql.number(connection, "SELECT MAX(MODSEQ) FROM CONDSTORE_CHANGE WHERE MAILBOX_ID = ?", mailboxId).orElse(0);
         long logged = Math.max(horizon.orElse(0), last);
         long highest = Math.max(ChangeLog.UNTOUCHED.asLong(), Math.max(ofJames, logged));
         if (horizon.isEmpty()) {
-            update(connection, "INSERT INTO CONDSTORE_MAILBOX (HORIZON, MAILBOX_ID) VALUES (?, ?)", highest, mailboxId);
+            Sql.update(connection, "INSERT INTO CONDSTORE_MAILBOX (HORIZON, MAILBOX_ID) VALUES (?, ?)", highest, mailboxId);
         } else if (highest > logged) {
-            update(connection, "DELETE FROM CONDSTORE_CHANGE WHERE MODSEQ <= ? AND MAILBOX_ID = ?", highest, mailboxId);
-            update(connection, "UPDATE CONDSTORE_MAILBOX SET HORIZON = ? WHERE MAILBOX_ID = ?", highest, mailboxId);
+            Sql.update(connection, "DELETE FROM CONDSTORE_CHANGE WHERE MODSEQ <= ? AND MAILBOX_ID = ?", highest, mailboxId);
+            Sql.update(connection, "UPDATE CONDSTORE_MAILBOX SET HORIZON = ? WHERE MAILBOX_ID = ?", highest, mailboxId);
         }
-        long bytes = number(connection, "SELECT BYTES_BEFORE + LENGTH(CONTENT) FROM CONDSTORE_CHANGE WHERE MAILBOX_ID = ? AND MODSEQ = ?",
+        long bytes = Sql.number(connection, "SELECT BYTES_BEFORE + LENGTH(CONTENT) FROM CONDSTORE_CHANGE WHERE MAILBOX_ID = ? AND MODSEQ = ?",
             mailboxId, last).orElse(0);
         return Optional.of(new Heads.Head(highest, row.get().highestOfRow(), row.get().lastUid(), bytes));
     }
@@ -278,28 +277,28 @@ final class JpaChangeStore implements ChangeStore {
     private Optional<List<Change>> log(MailboxId mailboxId, ModSeq since, ModSeq upTo) throws MailboxException {
         String failure = "The change log of mailbox " + mailboxId.serialize() + " can't be read";
         // The changes and the horizon of one moment: what is pruned meanwhile raises it.
-        return Snapshots.areOfStatements(entityManagers)
-            ? withConnection(failure, connection -> logInOneStatement(connection, raw(mailboxId), since, upTo))
-            : inTransaction(failure, connection -> logThenHorizon(connection, raw(mailboxId), since, upTo));
+        return database.statementsSeeOneMoment()
+            ? database.reading(failure, connection -> logInOneStatement(connection, raw(mailboxId), since, upTo))
+            : database.inTransaction(failure, connection -> logThenHorizon(connection, raw(mailboxId), since, upTo));
     }
 
     private Optional<List<Change>> logThenHorizon(Connection connection, long mailboxId, ModSeq since, ModSeq upTo) throws SQLException {
         Optional<List<Change>> changes;
         try (PreparedStatement statement = connection.prepareStatement(
             "SELECT MODSEQ, CONTENT FROM CONDSTORE_CHANGE WHERE MAILBOX_ID = ? AND MODSEQ > ? AND MODSEQ <= ? ORDER BY MODSEQ")) {
-            set(statement, mailboxId, since.asLong(), upTo.asLong());
+            Sql.set(statement, mailboxId, since.asLong(), upTo.asLong());
             try (ResultSet result = statement.executeQuery()) {
                 changes = result.next() ? changes(mailboxId, result) : Optional.of(ImmutableList.of());
             }
         }
-        return within(number(connection, "SELECT HORIZON FROM CONDSTORE_MAILBOX WHERE MAILBOX_ID = ?", mailboxId), since, changes);
+        return within(Sql.number(connection, "SELECT HORIZON FROM CONDSTORE_MAILBOX WHERE MAILBOX_ID = ?", mailboxId), since, changes);
     }
 
     private Optional<List<Change>> logInOneStatement(Connection connection, long mailboxId, ModSeq since, ModSeq upTo) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(
             "SELECT c.MODSEQ, c.CONTENT, m.HORIZON FROM CONDSTORE_MAILBOX m LEFT JOIN CONDSTORE_CHANGE c ON c.MAILBOX_ID = m.MAILBOX_ID"
                 + " AND c.MODSEQ > ? AND c.MODSEQ <= ? WHERE m.MAILBOX_ID = ? ORDER BY c.MODSEQ")) {
-            set(statement, since.asLong(), upTo.asLong(), mailboxId);
+            Sql.set(statement, since.asLong(), upTo.asLong(), mailboxId);
             try (ResultSet result = statement.executeQuery()) {
                 if (!result.next()) {
                     return Optional.empty();
@@ -349,85 +348,10 @@ final class JpaChangeStore implements ChangeStore {
         heads.forget(ImmutableList.of(raw(mailboxId)));
         try (Connection connection = transactions.current().connection()) {
             for (String table : ImmutableList.of("CONDSTORE_CHANGE", "CONDSTORE_MAILBOX")) {
-                update(connection, "DELETE FROM " + table + " WHERE MAILBOX_ID = ?", raw(mailboxId));
+                Sql.update(connection, "DELETE FROM " + table + " WHERE MAILBOX_ID = ?", raw(mailboxId));
             }
         } catch (SQLException e) {
             throw new MailboxException("The change log of mailbox " + mailboxId.serialize() + " can't be dropped", e);
-        }
-    }
-
-    @FunctionalInterface
-    private interface DatabaseWork<T> {
-        T run(Connection connection) throws SQLException;
-    }
-
-    /**
-     * For what is done in a moment and may be done again: reading, and setting a mailbox up.
-     */
-    private <T> T inTransaction(String failure, DatabaseWork<T> work) throws MailboxException {
-        return Collisions.retrying(() -> inOneTransaction(failure, work));
-    }
-
-    /**
-     * For one statement that reads.
-     */
-    private <T> T withConnection(String failure, DatabaseWork<T> work) throws MailboxException {
-        return Collisions.retrying(() -> {
-            EntityManager entityManager = entityManagers.createEntityManager();
-            try (Connection connection = (Connection) OpenJPAPersistence.cast(entityManager).getConnection()) {
-                return work.run(connection);
-            } catch (SQLException | PersistenceException e) {
-                throw new MailboxException(failure, e);
-            } finally {
-                EntityManagerUtils.safelyClose(entityManager);
-            }
-        });
-    }
-
-    private <T> T inOneTransaction(String failure, DatabaseWork<T> work) throws MailboxException {
-        EntityManager entityManager = entityManagers.createEntityManager();
-        try {
-            entityManager.getTransaction().begin();
-            OpenJPAPersistence.cast(entityManager).beginStore();
-            T result;
-            try (Connection connection = (Connection) OpenJPAPersistence.cast(entityManager).getConnection()) {
-                result = work.run(connection);
-            }
-            entityManager.getTransaction().commit();
-            return result;
-        } catch (SQLException | PersistenceException e) {
-            throw new MailboxException(failure, e);
-        } finally {
-            if (entityManager.getTransaction().isActive()) {
-                entityManager.getTransaction().rollback();
-            }
-            EntityManagerUtils.safelyClose(entityManager);
-        }
-    }
-
-    private static OptionalLong number(Connection connection, String sql, long... parameters) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            set(statement, parameters);
-            try (ResultSet result = statement.executeQuery()) {
-                if (!result.next()) {
-                    return OptionalLong.empty();
-                }
-                long number = result.getLong(1);
-                return result.wasNull() ? OptionalLong.empty() : OptionalLong.of(number);
-            }
-        }
-    }
-
-    private static void update(Connection connection, String sql, long... parameters) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            set(statement, parameters);
-            statement.executeUpdate();
-        }
-    }
-
-    private static void set(PreparedStatement statement, long... parameters) throws SQLException {
-        for (int i = 0; i < parameters.length; i++) {
-            statement.setLong(i + 1, parameters[i]);
         }
     }
 

@@ -5,11 +5,6 @@ package io.github.jamescondstore.mailbox.jpa;
 
 import java.util.List;
 
-import javax.persistence.EntityManager;
-import javax.persistence.EntityManagerFactory;
-import javax.persistence.PersistenceException;
-
-import org.apache.james.backends.jpa.EntityManagerUtils;
 import org.apache.james.mailbox.exception.MailboxException;
 import org.apache.james.mailbox.jpa.JPAId;
 import org.apache.james.mailbox.model.ComposedMessageIdWithMetaData;
@@ -22,32 +17,18 @@ import io.github.jamescondstore.mailbox.contents.MessageSource;
  * James's rows, read without James's mapper.
  */
 final class JpaMessages implements MessageSource {
-    private final EntityManagerFactory entityManagers;
+    private final Database database;
     private final JpaTransactions transactions;
     private final Deletions deletions;
 
-    JpaMessages(EntityManagerFactory entityManagers, JpaTransactions transactions, Deletions deletions) {
-        this.entityManagers = entityManagers;
+    JpaMessages(Database database, JpaTransactions transactions, Deletions deletions) {
+        this.database = database;
         this.transactions = transactions;
         this.deletions = deletions;
     }
 
-    @FunctionalInterface
-    private interface Question<T> {
-        T ask(EntityManager entityManager) throws MailboxException;
-    }
-
-    private <T> T ask(Question<T> question) throws MailboxException {
-        return deletions.reading(() -> {
-            EntityManager entityManager = Connections.retaining(entityManagers);
-            try {
-                return question.ask(entityManager);
-            } catch (PersistenceException e) {
-                throw new MailboxException("Messages can't be read", e);
-            } finally {
-                EntityManagerUtils.safelyClose(entityManager);
-            }
-        });
+    private <T> T ask(Database.Question<T> question) throws MailboxException {
+        return deletions.reading(() -> database.asking("Messages can't be read", question));
     }
 
     /**

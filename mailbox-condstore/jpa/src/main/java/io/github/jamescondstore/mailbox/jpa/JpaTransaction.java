@@ -5,7 +5,6 @@ package io.github.jamescondstore.mailbox.jpa;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -189,11 +188,7 @@ final class JpaTransaction extends JPAMessageMapper {
         try (PreparedStatement statement = connection.prepareStatement(UPDATE_MAILBOX)) {
             for (Map.Entry<Long, Heads.Head> mailbox : next.entrySet()) {
                 Heads.Head was = before.get(mailbox.getKey());
-                statement.setLong(1, mailbox.getValue().highestOfRow());
-                statement.setLong(2, mailbox.getValue().lastUid());
-                statement.setLong(3, mailbox.getKey());
-                statement.setLong(4, was.highestOfRow());
-                statement.setLong(5, was.lastUid());
+                Sql.set(statement, mailbox.getValue().highestOfRow(), mailbox.getValue().lastUid(), mailbox.getKey(), was.highestOfRow(), was.lastUid());
                 if (statement.executeUpdate() == 0) {
                     throw notWhereItWas(connection, mailbox.getKey());
                 }
@@ -202,14 +197,9 @@ final class JpaTransaction extends JPAMessageMapper {
     }
 
     private static MailboxException notWhereItWas(Connection connection, long mailboxId) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(SELECT_MAILBOX)) {
-            statement.setLong(1, mailboxId);
-            try (ResultSet result = statement.executeQuery()) {
-                return result.next()
-                    ? new OvertakenException("Mailbox " + mailboxId + " was changed by another server", null)
-                    : new MailboxNotFoundException(JPAId.of(mailboxId));
-            }
-        }
+        return Sql.number(connection, SELECT_MAILBOX, mailboxId).isPresent()
+            ? new OvertakenException("Mailbox " + mailboxId + " was changed by another server", null)
+            : new MailboxNotFoundException(JPAId.of(mailboxId));
     }
 
     /**

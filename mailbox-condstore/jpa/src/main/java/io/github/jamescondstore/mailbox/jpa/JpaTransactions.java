@@ -3,7 +3,6 @@
  */
 package io.github.jamescondstore.mailbox.jpa;
 
-import javax.persistence.EntityManagerFactory;
 import javax.persistence.PersistenceException;
 
 import org.apache.james.mailbox.exception.MailboxException;
@@ -23,7 +22,7 @@ final class JpaTransactions {
         T run() throws MailboxException;
     }
 
-    private final EntityManagerFactory entityManagers;
+    private final Database database;
     private final JPAUidProvider uidProvider;
     private final JPAModSeqProvider modSeqProvider;
     private final Heads heads;
@@ -32,15 +31,15 @@ final class JpaTransactions {
     private final RowNumbers numbers;
     private final ThreadLocal<JpaTransaction> current = new ThreadLocal<>();
 
-    JpaTransactions(EntityManagerFactory entityManagers, JPAUidProvider uidProvider, JPAModSeqProvider modSeqProvider, Heads heads,
+    JpaTransactions(Database database, JPAUidProvider uidProvider, JPAModSeqProvider modSeqProvider, Heads heads,
                     DatabaseLock lock, Deletions deletions) {
-        this.entityManagers = entityManagers;
+        this.database = database;
         this.uidProvider = uidProvider;
         this.modSeqProvider = modSeqProvider;
         this.heads = heads;
         this.lock = lock;
         this.deletions = deletions;
-        this.numbers = new RowNumbers(entityManagers);
+        this.numbers = new RowNumbers(database);
     }
 
     /**
@@ -56,7 +55,7 @@ final class JpaTransactions {
      * Does the work in a transaction of its own and commits it. Whatever fails, James's part or the database's, nothing of it stays.
      */
     <T> T run(Work<T> work, JpaTransaction.LogWriter log) throws MailboxException {
-        JpaTransaction transaction = new JpaTransaction(uidProvider, modSeqProvider, entityManagers, heads, lock, deletions, numbers);
+        JpaTransaction transaction = new JpaTransaction(uidProvider, modSeqProvider, database.entityManagers(), heads, lock, deletions, numbers);
         current.set(transaction);
         boolean committed = false;
         boolean headsKnown = false;

@@ -4,16 +4,12 @@
 package io.github.jamescondstore.mailbox.jpa;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 
 import javax.persistence.EntityManager;
-import javax.persistence.EntityManagerFactory;
-import javax.sql.DataSource;
 
+import org.apache.james.backends.jpa.EntityManagerUtils;
 import org.apache.james.mailbox.jpa.mail.model.JPAUserFlag;
-import org.apache.openjpa.jdbc.conf.JDBCConfiguration;
 import org.apache.openjpa.persistence.OpenJPAPersistence;
 
 /**
@@ -29,12 +25,12 @@ final class RowNumbers {
     /** As many as OpenJPA takes at a time. */
     private static final int FEWEST = 50;
 
-    private final EntityManagerFactory entityManagers;
+    private final Database database;
     private long next = 0;
     private long end = 0;
 
-    RowNumbers(EntityManagerFactory entityManagers) {
-        this.entityManagers = entityManagers;
+    RowNumbers(Database database) {
+        this.database = database;
     }
 
     /**
@@ -61,38 +57,26 @@ final class RowNumbers {
     }
 
     private long takeFromDatabase(int count) throws SQLException {
-        DataSource source = ((JDBCConfiguration) OpenJPAPersistence.cast(entityManagers).getConfiguration()).getDataSource2(null);
-        try (Connection connection = source.getConnection()) {
+        try (Connection connection = database.numbering()) {
             // A transaction of its own, as OpenJPA's: whoever comes next does not wait for the section to end.
             connection.setAutoCommit(false);
-            while (!moved(connection, count)) {
+            while (Sql.update(connection, TAKE, count) == 0) {
                 connection.rollback();
                 begin();
             }
-            try (PreparedStatement statement = connection.prepareStatement(NEXT);
-                 ResultSet value = statement.executeQuery()) {
-                value.next();
-                long end = value.getLong(1);
-                connection.commit();
-                return end - count;
-            }
-        }
-    }
-
-    private static boolean moved(Connection connection, int count) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(TAKE)) {
-            statement.setInt(1, count);
-            return statement.executeUpdate() > 0;
+            long following = Sql.number(connection, NEXT).orElseThrow();
+            connection.commit();
+            return following - count;
         }
     }
 
     /** The row of the sequence is OpenJPA's to make, when it gives out the first number. */
     private void begin() {
-        EntityManager entityManager = entityManagers.createEntityManager();
+        EntityManager entityManager = database.entityManagers().createEntityManager();
         try {
             OpenJPAPersistence.cast(entityManager).getIdGenerator(JPAUserFlag.class).next();
         } finally {
-            entityManager.close();
+            EntityManagerUtils.safelyClose(entityManager);
         }
     }
 }

@@ -1,0 +1,164 @@
+/*
+ * Licensed under the Apache License, Version 2.0; see the LICENSE file.
+ */
+package io.github.jamescondstore.mailbox.jpa;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.OptionalInt;
+
+import javax.persistence.EntityManager;
+import javax.persistence.EntityManagerFactory;
+import javax.persistence.PersistenceException;
+import javax.sql.DataSource;
+
+import org.apache.commons.dbcp2.BasicDataSource;
+import org.apache.james.backends.jpa.EntityManagerUtils;
+import org.apache.james.mailbox.exception.MailboxException;
+import org.apache.openjpa.jdbc.conf.JDBCConfiguration;
+import org.apache.openjpa.lib.jdbc.DelegatingDataSource;
+import org.apache.openjpa.persistence.OpenJPAPersistence;
+
+import com.google.common.collect.ImmutableMap;
+
+/**
+ * How James's database is asked beside the sections: what each question opens is closed, what met a writer is asked again, and what fails
+ * says what could not be done. A section has a {@link JpaTransaction}.
+ */
+final class Database {
+    private static final ImmutableMap<String, String> RETAINING = ImmutableMap.of("openjpa.ConnectionRetainMode", "always");
+
+    @FunctionalInterface
+    interface Work<T> {
+        T run(Connection connection) throws SQLException;
+    }
+
+    @FunctionalInterface
+    interface Question<T> {
+        T ask(EntityManager entityManager) throws MailboxException;
+    }
+
+    private final EntityManagerFactory entityManagers;
+
+    Database(EntityManagerFactory entityManagers) {
+        this.entityManagers = entityManagers;
+    }
+
+    EntityManagerFactory entityManagers() {
+        return entityManagers;
+    }
+
+    /** {@link Snapshots#areOfStatements} */
+    boolean statementsSeeOneMoment() {
+        return Snapshots.areOfStatements(entityManagers);
+    }
+
+    /**
+     * One statement that reads.
+     *
+     * @param failure says what could not be done
+     */
+    <T> T reading(String failure, Work<T> work) throws MailboxException {
+        return Collisions.retrying(() -> {
+            EntityManager entityManager = entityManagers.createEntityManager();
+            try (Connection connection = (Connection) OpenJPAPersistence.cast(entityManager).getConnection()) {
+                return work.run(connection);
+            } catch (SQLException | PersistenceException e) {
+                throw new MailboxException(failure, e);
+            } finally {
+                EntityManagerUtils.safelyClose(entityManager);
+            }
+        });
+    }
+
+    /**
+     * A transaction that is over in a moment and may be done again.
+     */
+    <T> T inTransaction(String failure, Work<T> work) throws MailboxException {
+        return Collisions.retrying(() -> inOneTransaction(failure, work));
+    }
+
+    private <T> T inOneTransaction(String failure, Work<T> work) throws MailboxException {
+        EntityManager entityManager = entityManagers.createEntityManager();
+        try {
+            entityManager.getTransaction().begin();
+            OpenJPAPersistence.cast(entityManager).beginStore();
+            T result;
+            try (Connection connection = (Connection) OpenJPAPersistence.cast(entityManager).getConnection()) {
+                result = work.run(connection);
+            }
+            entityManager.getTransaction().commit();
+            return result;
+        } catch (SQLException | PersistenceException e) {
+            throw new MailboxException(failure, e);
+        } finally {
+            if (entityManager.getTransaction().isActive()) {
+                entityManager.getTransaction().rollback();
+            }
+            EntityManagerUtils.safelyClose(entityManager);
+        }
+    }
+
+    /**
+     * Questions of one entity manager, once.
+     */
+    <T> T asking(String failure, Question<T> question) throws MailboxException {
+        EntityManager entityManager = retaining(entityManagers);
+        try {
+            return question.ask(entityManager);
+        } catch (PersistenceException e) {
+            throw new MailboxException(failure, e);
+        } finally {
+            EntityManagerUtils.safelyClose(entityManager);
+        }
+    }
+
+    /**
+     * An entity manager that keeps its connection until it is closed. Otherwise OpenJPA takes one from the pool for each statement, and
+     * the pool asks the database each time whether it is still there.
+     */
+    static EntityManager retaining(EntityManagerFactory entityManagers) {
+        return entityManagers.createEntityManager(RETAINING);
+    }
+
+    /**
+     * How many connections there are at most; empty where that is not known.
+     */
+    OptionalInt mostConnections() {
+        DataSource pool = pool(entityManagers);
+        return pool instanceof BasicDataSource && ((BasicDataSource) pool).getMaxTotal() > 0
+            ? OptionalInt.of(((BasicDataSource) pool).getMaxTotal())
+            : OptionalInt.empty();
+    }
+
+    /**
+     * A connection of the pool from which OpenJPA numbers its rows, for a transaction beside all others.
+     */
+    Connection numbering() throws SQLException {
+        return configuration(entityManagers).getDataSource2(null).getConnection();
+    }
+
+    /**
+     * Logs in as the pool does, but takes none of its connections where the pool is that of James.
+     */
+    static Connection beside(EntityManagerFactory entityManagers) throws SQLException {
+        DataSource pool = pool(entityManagers);
+        if (!(pool instanceof BasicDataSource)) {
+            return pool.getConnection();
+        }
+        BasicDataSource known = (BasicDataSource) pool;
+        return known.getUsername() == null
+            ? DriverManager.getConnection(known.getUrl())
+            : DriverManager.getConnection(known.getUrl(), known.getUsername(), known.getPassword());
+    }
+
+    private static DataSource pool(EntityManagerFactory entityManagers) {
+        DataSource source = configuration(entityManagers).getDataSource(null);
+        return source instanceof DelegatingDataSource ? ((DelegatingDataSource) source).getInnermostDelegate() : source;
+    }
+
+    private static JDBCConfiguration configuration(EntityManagerFactory entityManagers) {
+        return (JDBCConfiguration) OpenJPAPersistence.cast(entityManagers).getConfiguration();
+    }
+}
