@@ -8,8 +8,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
@@ -24,7 +22,6 @@ import org.apache.james.mailbox.store.transaction.Mapper;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import com.google.common.collect.Ordering;
 
 import io.github.jamescondstore.mailbox.changes.ChangeLog;
 import io.github.jamescondstore.mailbox.changes.ChangeStore;
@@ -61,11 +58,10 @@ public final class MailboxGate implements ChangeLog {
     private static final int SECTIONS_A_READING = 4;
     private static final boolean IN_ORDER = true;
     private static final Watchdog WATCHDOG = new Watchdog(Duration.ofSeconds(30));
-    private static final List<Runnable> NO_LISTENERS = ImmutableList.of();
 
     private final ChangeStore store;
-    private final ConcurrentMap<MailboxId, MailboxTrack> tracks = new ConcurrentHashMap<>();
-    private final ConcurrentMap<MailboxId, List<Runnable>> listeners = new ConcurrentHashMap<>();
+    private final Tracks tracks;
+    private final Listeners listeners;
     private final List<Consumer<MailboxId>> obituaries = new CopyOnWriteArrayList<>();
     private final Lanes lanes;
     private final Optional<Semaphore> permits;
@@ -91,6 +87,8 @@ public final class MailboxGate implements ChangeLog {
     private MailboxGate(ChangeStore store, Lanes lanes) {
         this.store = store;
         this.lanes = lanes;
+        this.tracks = new Tracks(store);
+        this.listeners = new Listeners(lanes::caller);
         this.permits = store.blocks() ? Optional.of(new Semaphore(store.sectionsAtOnce(), IN_ORDER)) : Optional.empty();
         this.relay = new Relay(lanes::section);
         store.whenOthersWrite(new Others());
@@ -100,18 +98,14 @@ public final class MailboxGate implements ChangeLog {
     private final class Others implements ChangeStore.Others {
         @Override
         public void wrote(MailboxId mailboxId, ModSeq highest) {
-            present(mailboxId).filter(track -> track.raise(highest)).ifPresent(track -> wake(mailboxId));
+            tracks.present(mailboxId).filter(track -> track.raise(highest)).ifPresent(track -> listeners.wake(mailboxId));
         }
 
         @Override
         public void mayHaveWritten() {
-            tracks.values().forEach(MailboxTrack::doubt);
-            listeners.keySet().forEach(MailboxGate.this::wake);
+            tracks.doubt();
+            listeners.wakeAll();
         }
-    }
-
-    private void wake(MailboxId mailboxId) {
-        listeners.getOrDefault(mailboxId, NO_LISTENERS).forEach(lanes::caller);
     }
 
     /**
@@ -136,18 +130,9 @@ public final class MailboxGate implements ChangeLog {
         if (!store.blocks()) {
             return asking;
         }
-        return Mono.defer(() -> mailboxIds.stream().map(this::known).allMatch(Optional::isPresent)
+        return Mono.defer(() -> mailboxIds.stream().map(tracks::known).allMatch(Optional::isPresent)
             ? asking
             : asking.subscribeOn(lanes.openings()).publishOn(lanes.callers()));
-    }
-
-    /** Whose HIGHESTMODSEQ need not be asked for. */
-    private Optional<MailboxTrack> known(MailboxId mailboxId) {
-        return present(mailboxId).filter(track -> !track.isDoubted());
-    }
-
-    private Optional<MailboxTrack> present(MailboxId mailboxId) {
-        return Optional.ofNullable(tracks.get(mailboxId)).filter(track -> !track.isRetired());
     }
 
     private final class Entry<T> implements Acquisition.Owner, Together.Member {
@@ -174,7 +159,7 @@ public final class MailboxGate implements ChangeLog {
         private void enter() {
             Acquisition next;
             try {
-                held = tracksOf(mailboxIds);
+                held = tracks.of(mailboxIds);
                 next = new Acquisition(locksOf(held), this);
             } catch (MailboxException | RuntimeException | Error e) {
                 sink.error(e);
@@ -294,11 +279,11 @@ public final class MailboxGate implements ChangeLog {
      */
     public <T> T writeBlocking(Stream<MailboxId> mailboxIds, Section.Work<T> work) throws MailboxException {
         List<MailboxId> ids = mailboxIds.collect(inLockOrder());
-        ImmutableMap<MailboxId, MailboxTrack> held = tracksOf(ids);
+        ImmutableMap<MailboxId, MailboxTrack> held = tracks.of(ids);
         Acquisition acquisition = acquire(held);
         while (isRetired(held)) {
             acquisition.release();
-            held = tracksOf(ids);
+            held = tracks.of(ids);
             acquisition = acquire(held);
         }
         Section section = new Section(store, held);
@@ -320,26 +305,18 @@ public final class MailboxGate implements ChangeLog {
     /**
      * Whether one of the mailboxes was deleted while its section was waited for.
      */
-    private static boolean isRetired(ImmutableMap<MailboxId, MailboxTrack> tracks) {
-        return tracks.values().stream().anyMatch(MailboxTrack::isRetired);
+    private static boolean isRetired(ImmutableMap<MailboxId, MailboxTrack> held) {
+        return held.values().stream().anyMatch(MailboxTrack::isRetired);
     }
 
     private void leave(Acquisition acquisition, Section section) {
         acquisition.release();
-        section.published().forEach(this::wake);
+        section.published().forEach(listeners::wake);
     }
 
     @Override
     public Disposable onChange(MailboxId mailboxId, Runnable listener) {
-        listeners.compute(mailboxId, (id, all) -> {
-            List<Runnable> more = all == null ? new CopyOnWriteArrayList<>() : all;
-            more.add(listener);
-            return more;
-        });
-        return () -> listeners.computeIfPresent(mailboxId, (id, all) -> {
-            all.remove(listener);
-            return all.isEmpty() ? null : all;
-        });
+        return listeners.add(mailboxId, listener);
     }
 
     /**
@@ -381,7 +358,7 @@ public final class MailboxGate implements ChangeLog {
      * The published HIGHESTMODSEQ.
      */
     public ModSeq highestModSeqNow(MailboxId mailboxId) throws MailboxException {
-        return track(mailboxId).published();
+        return tracks.of(mailboxId).published();
     }
 
     @Override
@@ -393,7 +370,7 @@ public final class MailboxGate implements ChangeLog {
     }
 
     private Optional<Changes> atHand(MailboxId mailboxId, ModSeq since) {
-        return known(mailboxId).flatMap(track -> store.changesAtHand(mailboxId, since, track.published()));
+        return tracks.known(mailboxId).flatMap(track -> store.changesAtHand(mailboxId, since, track.published()));
     }
 
     /**
@@ -405,7 +382,7 @@ public final class MailboxGate implements ChangeLog {
 
     @Override
     public Mono<Void> published(MailboxId mailboxId, ModSeq modSeq) {
-        return Mono.defer(() -> present(mailboxId).filter(track -> track.published().compareTo(modSeq) < 0).isPresent()
+        return Mono.defer(() -> tracks.present(mailboxId).filter(track -> track.published().compareTo(modSeq) < 0).isPresent()
             ? settled(mailboxId)
             : Mono.empty());
     }
@@ -418,7 +395,7 @@ public final class MailboxGate implements ChangeLog {
     public Mono<Void> settled(MailboxId mailboxId) {
         return Mono.create(sink -> {
             // Nobody is in the section of a mailbox that is not known.
-            List<SectionLock> locks = present(mailboxId).map(MailboxTrack::lock).map(ImmutableList::of).orElse(ImmutableList.of());
+            List<SectionLock> locks = tracks.present(mailboxId).map(MailboxTrack::lock).map(ImmutableList::of).orElse(ImmutableList.of());
             Passing passing = new Passing(sink, locks);
             sink.onCancel(passing.acquisition::cancel);
             passing.acquisition.start();
@@ -460,7 +437,7 @@ public final class MailboxGate implements ChangeLog {
         return write(Stream.of(mailboxId), false, section -> {
             rows.run();
             store.drop(mailboxId);
-            Optional.ofNullable(tracks.remove(mailboxId)).ifPresent(MailboxTrack::retire);
+            tracks.forget(mailboxId);
             return null;
         }).then(Mono.fromRunnable(() -> obituaries.forEach(reader -> reader.accept(mailboxId))));
     }
@@ -472,35 +449,6 @@ public final class MailboxGate implements ChangeLog {
      */
     public void whenForgotten(Consumer<MailboxId> forget) {
         obituaries.add(forget);
-    }
-
-    private MailboxTrack track(MailboxId mailboxId) throws MailboxException {
-        Optional<MailboxTrack> known = known(mailboxId);
-        if (known.isPresent()) {
-            return known.get();
-        }
-        Optional<MailboxTrack> doubted = present(mailboxId);
-        int doubts = doubted.map(MailboxTrack::doubts).orElse(0);
-        ModSeq highest = store.highestModSeq(mailboxId);
-        if (doubted.isPresent()) {
-            doubted.get().raise(highest);
-            doubted.get().asked(doubts);
-        }
-        return tracks.compute(mailboxId, (id, current) -> {
-            if (current == null) {
-                return new MailboxTrack(highest);
-            }
-            // What was told once is not taken back, whatever the store says.
-            return current.isRetired() ? new MailboxTrack(Ordering.natural().max(highest, current.published())) : current;
-        });
-    }
-
-    private ImmutableMap<MailboxId, MailboxTrack> tracksOf(List<MailboxId> mailboxIds) throws MailboxException {
-        ImmutableMap.Builder<MailboxId, MailboxTrack> result = ImmutableMap.builder();
-        for (MailboxId mailboxId : mailboxIds) {
-            result.put(mailboxId, track(mailboxId));
-        }
-        return result.build();
     }
 
     private static List<SectionLock> locksOf(ImmutableMap<MailboxId, MailboxTrack> tracks) {
