@@ -8,6 +8,7 @@ import org.apache.james.imap.api.process.ImapSession;
 import org.apache.james.imap.api.process.SelectedMailbox;
 import org.apache.james.imap.processor.EnableProcessor;
 
+import io.github.jamescondstore.imap.session.CatchUp;
 import io.github.jamescondstore.imap.session.SessionMailbox;
 
 /**
@@ -28,6 +29,13 @@ final class Condstore {
      */
     static void enable(ImapSession session) {
         EnableProcessor.getEnabledCapabilities(session).add(ImapConstants.SUPPORTS_CONDSTORE);
+    }
+
+    /**
+     * What may be told to the client at the end of a command that allows everything.
+     */
+    static CatchUp.Terms terms(ImapSession session) {
+        return CatchUp.Terms.of(isEnabled(session), isQresyncEnabled(session));
     }
 
     /**

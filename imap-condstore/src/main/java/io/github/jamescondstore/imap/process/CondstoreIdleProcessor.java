@@ -84,16 +84,13 @@ public class CondstoreIdleProcessor extends IdleProcessor {
 
         private void next() {
             int served = wakeUps.get();
-            boolean everythingMayBeTold = true;
-            boolean condstore = Condstore.isEnabled(session);
-            boolean qresync = Condstore.isQresyncEnabled(session);
-            CatchUp.Terms terms = new CatchUp.Terms(condstore, qresync, condstore, everythingMayBeTold, () -> mailbox.isIdlingWith(this));
+            CatchUp.Terms terms = Condstore.terms(session).asLongAs(() -> mailbox.isIdlingWith(this));
             // Where James writes the continuation and the client's DONE is read: two threads that encode at the same time would
             // mix their lines.
             IoThread.of(session)
                 .then(Mono.defer(() -> catchUp.run(mailbox, session, responder, terms)))
                 .doOnNext(gone -> {
-                    if (gone > 0 && qresync) {
+                    if (gone > 0 && Condstore.isQresyncEnabled(session)) {
                         responder.respond(responses.untaggedOk(HumanReadableText.HIGHEST_MOD_SEQ, ResponseCode.highestModSeq(mailbox.view().completeUpTo())));
                     }
                     responder.flush();

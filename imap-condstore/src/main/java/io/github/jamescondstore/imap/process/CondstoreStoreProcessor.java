@@ -95,8 +95,7 @@ public class CondstoreStoreProcessor extends AbstractMailboxProcessor<StoreReque
     }
 
     private Mono<Void> tellWhatIsNew(ImapSession session, Responder responder) {
-        boolean condstore = Condstore.isEnabled(session);
-        CatchUp.Terms terms = new CatchUp.Terms(condstore, Condstore.isQresyncEnabled(session), condstore, false);
+        CatchUp.Terms terms = Condstore.terms(session).withoutExpunges();
         return Mono.justOrEmpty(SessionMailbox.of(session))
             .flatMap(selected -> catchUp.orElseThrow().run(selected, session, responder, terms))
             .then();
@@ -171,9 +170,9 @@ public class CondstoreStoreProcessor extends AbstractMailboxProcessor<StoreReque
     }
 
     private Mono<Void> store(Command command) {
-        Mono<Unmet> unmet = tracking.isTracked() ? storeTracked(command) : storeUntracked(command).thenReturn(Unmet.NONE);
+        Mono<NotStored> notStored = tracking.isTracked() ? storeTracked(command) : storeUntracked(command).thenReturn(NotStored.NONE);
         boolean useUids = command.request.isUseUids();
-        return unmet
+        return notStored
             .flatMap(failed -> Mono.defer(() -> unsolicitedResponses(command.session, command.responder, !useUids, useUids))
                 .then(Mono.fromRunnable(() -> complete(command, failed))));
     }
@@ -181,8 +180,8 @@ public class CondstoreStoreProcessor extends AbstractMailboxProcessor<StoreReque
     /**
      * The messages that a conditional update did not update.
      */
-    private static final class Unmet {
-        private static final Unmet NONE = new Unmet(UidSet.empty(), UidSet.empty());
+    private static final class NotStored {
+        private static final NotStored NONE = new NotStored(UidSet.empty(), UidSet.empty());
 
         private final UidSet refused;
         private final UidSet gone;
@@ -191,7 +190,7 @@ public class CondstoreStoreProcessor extends AbstractMailboxProcessor<StoreReque
          * @param refused those that failed the condition
          * @param gone    those that somebody has expunged
          */
-        private Unmet(UidSet refused, UidSet gone) {
+        private NotStored(UidSet refused, UidSet gone) {
             this.refused = refused;
             this.gone = gone;
         }
@@ -201,9 +200,9 @@ public class CondstoreStoreProcessor extends AbstractMailboxProcessor<StoreReque
         }
     }
 
-    private Mono<Unmet> storeTracked(Command command) {
+    private Mono<NotStored> storeTracked(Command command) {
         if (command.uids.isEmpty()) {
-            return Mono.just(Unmet.NONE);
+            return Mono.just(NotStored.NONE);
         }
         StoreRequest request = command.request;
         FlagsUpdate selection = FlagsUpdate.of(command.mailbox.getId(), command.uids);
@@ -216,7 +215,7 @@ public class CondstoreStoreProcessor extends AbstractMailboxProcessor<StoreReque
             .then(Mono.fromCallable(() -> answer(command, update)));
     }
 
-    private Unmet answer(Command command, FlagsUpdate update) {
+    private NotStored answer(Command command, FlagsUpdate update) {
         List<MessageState> updated = update.updated();
         List<MessageState> refused = update.refused();
         updated.forEach(state -> command.learnKeywords(state));
@@ -232,7 +231,7 @@ public class CondstoreStoreProcessor extends AbstractMailboxProcessor<StoreReque
         }
         // Unasked, so that the client can try again at once (RFC 7162, 3.1.3).
         refused.stream().filter(state -> !command.hasTold(state)).forEach(state -> fetchResponse(command, state, true, true));
-        return command.conditional() ? new Unmet(uids(refused), gone(command, updated, refused)) : Unmet.NONE;
+        return command.conditional() ? new NotStored(uids(refused), gone(command, updated, refused)) : NotStored.NONE;
     }
 
     private static UidSet uids(List<MessageState> states) {
@@ -313,16 +312,16 @@ public class CondstoreStoreProcessor extends AbstractMailboxProcessor<StoreReque
         }
     }
 
-    private void complete(Command command, Unmet unmet) {
+    private void complete(Command command, NotStored notStored) {
         StoreRequest request = command.request;
-        UidSet failed = unmet.all();
+        UidSet failed = notStored.all();
         if (failed.isEmpty()) {
             okComplete(request, command.responder);
             return;
         }
         ResponseCode modified = request.isUseUids() ? ResponseCode.condStore(uidRanges(failed.asMessageRanges())) : modified(command.selected, failed);
         StatusResponseFactory responses = getStatusResponseFactory();
-        command.responder.respond(unmet.gone.isEmpty()
+        command.responder.respond(notStored.gone.isEmpty()
             ? responses.taggedOk(request.getTag(), request.getCommand(), HumanReadableText.FAILED, modified)
             : responses.taggedNo(request.getTag(), request.getCommand(), Texts.NO_LONGER_EXIST, modified));
     }

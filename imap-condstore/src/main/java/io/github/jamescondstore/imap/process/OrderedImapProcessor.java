@@ -278,8 +278,9 @@ public final class OrderedImapProcessor implements ImapProcessor {
         boolean byUid = request instanceof FetchRequest && ((FetchRequest) request).isUseUids()
             || request instanceof StoreRequest && ((StoreRequest) request).isUseUids()
             || request instanceof SearchRequest && ((SearchRequest) request).isUseUids();
-        boolean condstore = Condstore.isEnabled(session);
-        return new CatchUp.Terms(condstore, Condstore.isQresyncEnabled(session), byUid || condstore, !byNumber);
+        CatchUp.Terms all = Condstore.terms(session);
+        CatchUp.Terms terms = byUid ? all.namingUids() : all;
+        return byNumber ? terms.withoutExpunges() : terms;
     }
 
     @Override

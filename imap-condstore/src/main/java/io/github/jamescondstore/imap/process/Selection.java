@@ -100,7 +100,7 @@ final class Selection {
                 responder.respond(responses.taggedBad(request.getTag(), request.getCommand(), HumanReadableText.QRESYNC_NOT_ENABLED)));
         }
         MailboxPath path = PathConverter.forSession(session).buildFullPath(request.getMailboxName());
-        Former former = new Former(session);
+        FormerSelection former = new FormerSelection(session);
         return close(session, responder)
             .then(Mono.defer(() -> Mono.from(mailboxManager.getMailboxReactive(path, session.getMailboxSession()))))
             .flatMap(mailbox -> open(request, session, responder, mailbox, former))
@@ -122,11 +122,11 @@ final class Selection {
      * The mailbox that was selected before. What was recent stays so when it is selected again: the session, of which
      * {@code \Recent} speaks, ends when another one is (RFC 3501, 1.2 and 2.3.2).
      */
-    private static final class Former {
+    private static final class FormerSelection {
         private final Optional<MailboxId> mailboxId;
         private final Collection<MessageUid> recent;
 
-        private Former(ImapSession session) {
+        private FormerSelection(ImapSession session) {
             mailboxId = Optional.ofNullable(session.getSelected()).map(selected -> selected.getMailboxId());
             // What EXAMINE has shown as recent it has left to others.
             recent = mailboxId.isPresent() && !Condstore.isReadOnly(session.getSelected()) ? session.getSelected().getRecent() : ImmutableList.of();
@@ -149,7 +149,7 @@ final class Selection {
             .then(Mono.fromRunnable(() -> responder.respond(responses.untaggedOk(HumanReadableText.QRESYNC_CLOSED, ResponseCode.closed()))));
     }
 
-    private Mono<Void> open(AbstractMailboxSelectionRequest request, ImapSession session, Responder responder, MessageManager mailbox, Former former) {
+    private Mono<Void> open(AbstractMailboxSelectionRequest request, ImapSession session, Responder responder, MessageManager mailbox, FormerSelection former) {
         MailboxSession mailboxSession = session.getMailboxSession();
         MailboxMetaData.RecentMode recentMode = readOnly ? MailboxMetaData.RecentMode.RETRIEVE : MailboxMetaData.RecentMode.RESET;
         return look(session, mailbox)

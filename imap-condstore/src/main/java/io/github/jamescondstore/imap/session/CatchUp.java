@@ -71,25 +71,42 @@ public final class CatchUp {
         private final boolean expungeAllowed;
         private final BooleanSupplier stillWanted;
 
-        /**
-         * @param withUids       whether FETCH responses name the UID: in UID commands, and whatever the command once the client has
-         *                       enabled CONDSTORE (RFC 7162, 3.2.4)
-         * @param expungeAllowed false for FETCH, STORE and SEARCH by message number (RFC 3501, 7.4.1)
-         */
-        public Terms(boolean condstore, boolean qresync, boolean withUids, boolean expungeAllowed) {
-            this(condstore, qresync, withUids, expungeAllowed, () -> true);
-        }
-
-        /**
-         * @param stillWanted asked on the connection's own thread, just before anything is told: an IDLE may have ended meanwhile, and no
-         *                    message may be told to be gone while no command runs (RFC 3501, 7.4.1)
-         */
-        public Terms(boolean condstore, boolean qresync, boolean withUids, boolean expungeAllowed, BooleanSupplier stillWanted) {
-            this.stillWanted = stillWanted;
+        private Terms(boolean condstore, boolean qresync, boolean withUids, boolean expungeAllowed, BooleanSupplier stillWanted) {
             this.condstore = condstore;
             this.qresync = qresync;
             this.withUids = withUids;
             this.expungeAllowed = expungeAllowed;
+            this.stillWanted = stillWanted;
+        }
+
+        /**
+         * Of a command in which everything may be told. Once the client has enabled CONDSTORE, FETCH responses name the UID whatever the
+         * command (RFC 7162, 3.2.4).
+         */
+        public static Terms of(boolean condstore, boolean qresync) {
+            return new Terms(condstore, qresync, condstore, true, () -> true);
+        }
+
+        /**
+         * Of a UID command, whose FETCH responses name the UID.
+         */
+        public Terms namingUids() {
+            return new Terms(condstore, qresync, true, expungeAllowed, stillWanted);
+        }
+
+        /**
+         * Of FETCH, STORE and SEARCH by message number (RFC 3501, 7.4.1).
+         */
+        public Terms withoutExpunges() {
+            return new Terms(condstore, qresync, withUids, false, stillWanted);
+        }
+
+        /**
+         * @param wanted asked on the connection's own thread, just before anything is told: an IDLE may have ended meanwhile, and no
+         *               message may be told to be gone while no command runs (RFC 3501, 7.4.1)
+         */
+        public Terms asLongAs(BooleanSupplier wanted) {
+            return new Terms(condstore, qresync, withUids, expungeAllowed, wanted);
         }
     }
 

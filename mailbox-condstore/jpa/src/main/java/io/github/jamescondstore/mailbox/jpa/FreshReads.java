@@ -160,7 +160,7 @@ final class FreshReads extends JPAMessageMapper {
         }
         UidSet uids = UidSet.ofLongs(messages.stream().mapToLong(message -> message.getUid().asLong()).toArray());
         Map<MessageUid, ComposedMessageIdWithMetaData> states = Maps.uniqueIndex(
-            MetaDataQuery.runBesideWriters(mapper.getEntityManager(), (JPAId) mailbox.getMailboxId(), uids),
+            MetaDataQuery.statesBesideWriters(mapper.getEntityManager(), (JPAId) mailbox.getMailboxId(), uids),
             state -> state.getComposedMessageId().getUid());
         ImmutableList.Builder<MailboxMessage> current = ImmutableList.builder();
         for (MailboxMessage message : messages) {
@@ -191,7 +191,7 @@ final class FreshReads extends JPAMessageMapper {
     @Override
     public Flux<ComposedMessageIdWithMetaData> listMessagesMetadata(Mailbox mailbox, MessageRange range) {
         return Mono.fromCallable(() -> fresh(mapper ->
-                MetaDataQuery.runBesideWriters(mapper.getEntityManager(), (JPAId) mailbox.getMailboxId(), UidSet.of(range))))
+                MetaDataQuery.statesBesideWriters(mapper.getEntityManager(), (JPAId) mailbox.getMailboxId(), UidSet.of(range))))
             .subscribeOn(BLOCKING)
             .flatMapIterable(messages -> messages);
     }

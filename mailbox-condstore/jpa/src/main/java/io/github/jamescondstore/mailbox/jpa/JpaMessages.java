@@ -41,7 +41,7 @@ final class JpaMessages implements MessageSource {
 
     @Override
     public List<ComposedMessageIdWithMetaData> states(MailboxId mailboxId, UidSet uids) throws MailboxException {
-        return ask(entityManager -> MetaDataQuery.runBesideWriters(entityManager, (JPAId) mailboxId, uids));
+        return ask(entityManager -> MetaDataQuery.statesBesideWriters(entityManager, (JPAId) mailboxId, uids));
     }
 
     @Override

@@ -38,7 +38,7 @@ final class JpaRows implements MessageRows {
 
     @Override
     public Iterator<ComposedMessageIdWithMetaData> find(Mailbox mailbox, UidSet uids) throws MailboxException {
-        return transactions.current().reading(entityManager -> MetaDataQuery.run(entityManager, (JPAId) mailbox.getMailboxId(), uids)).iterator();
+        return transactions.current().reading(entityManager -> MetaDataQuery.states(entityManager, (JPAId) mailbox.getMailboxId(), uids)).iterator();
     }
 
     @Override

@@ -74,7 +74,7 @@ final class MetaDataQuery {
      *
      * @return in UID order
      */
-    static List<ComposedMessageIdWithMetaData> run(EntityManager entityManager, JPAId mailboxId, UidSet uids) throws MailboxException {
+    static List<ComposedMessageIdWithMetaData> states(EntityManager entityManager, JPAId mailboxId, UidSet uids) throws MailboxException {
         return query(entityManager, SELECT, mailboxId, uids, BY_UID, result ->
             messages(result, any -> (uid, modSeq, flags) -> {
                 DefaultMessageId messageId = new DefaultMessageId();
@@ -122,13 +122,13 @@ final class MetaDataQuery {
      *
      * @return in UID order
      */
-    static List<ComposedMessageIdWithMetaData> runBesideWriters(EntityManager entityManager, JPAId mailboxId, UidSet uids) throws MailboxException {
+    static List<ComposedMessageIdWithMetaData> statesBesideWriters(EntityManager entityManager, JPAId mailboxId, UidSet uids) throws MailboxException {
         if (Snapshots.areOfStatements(entityManager.getEntityManagerFactory())) {
-            return run(entityManager, mailboxId, uids);
+            return states(entityManager, mailboxId, uids);
         }
         SortedMap<MessageUid, ComposedMessageIdWithMetaData> settled = new TreeMap<>();
         Map<MessageUid, ModSeq> before = modSeqs(entityManager, mailboxId, uids);
-        List<ComposedMessageIdWithMetaData> read = run(entityManager, mailboxId, uids);
+        List<ComposedMessageIdWithMetaData> read = states(entityManager, mailboxId, uids);
         while (!read.isEmpty()) {
             Map<MessageUid, ModSeq> after = modSeqs(entityManager, mailboxId, uidsOf(read));
             ImmutableSet.Builder<MessageUid> changed = ImmutableSet.builder();
@@ -141,7 +141,7 @@ final class MetaDataQuery {
                 }
             }
             before = after;
-            read = run(entityManager, mailboxId, UidSet.of(changed.build()));
+            read = states(entityManager, mailboxId, UidSet.of(changed.build()));
         }
         return ImmutableList.copyOf(settled.values());
     }
