@@ -49,7 +49,7 @@ public final class PublishedJames implements AutoCloseable {
 
     /** What the build makes, by its path in the project. */
     public static Path built(String path) {
-        return Path.of("../..").toAbsolutePath().normalize().resolve(path);
+        return Path.of("..").toAbsolutePath().normalize().resolve(path);
     }
 
     /** What a test may want of the ports. */

@@ -15,7 +15,11 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,7 +33,7 @@ import io.github.jamescondstore.server.support.TestDatabase;
 
 /**
  * A PostgreSQL database that holds the mail of others too: nothing that is done to one mailbox goes through all of theirs. What was read is what
- * PostgreSQL has counted.
+ * PostgreSQL has counted, and how, what it has explained.
  */
 class OthersMailTest {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
@@ -40,6 +44,12 @@ class OthersMailTest {
     /** All that the commands of this test read of a table, and some more. */
     private static final int FEW = 20_000;
     private static final int INDEXES = 4;
+    /** After so many executions a statement may get a plan for whatever its parameters are. */
+    private static final int OFTEN = 15;
+    private static final Pattern READ_AS_A_WHOLE = Pattern.compile("Seq Scan on (?:public\\.)?((?:james|condstore)_\\w+)");
+    private static final String PLAN = "LOG:  duration: ";
+    /** Of one row for the whole server. */
+    private static final Set<String> SMALL = Set.of("james_max_global_storage", "james_max_global_message_count");
 
     @TempDir
     private Path directory;
@@ -107,6 +117,17 @@ class OthersMailTest {
             "INSERT INTO condstore_mailbox (mailbox_id, horizon) SELECT mailbox_id, 1 FROM james_mailbox WHERE mailbox_id > 100000",
             "INSERT INTO condstore_change (mailbox_id, modseq, recorded_at, content, bytes_before) SELECT mailbox_id, 2 + mail_uid, 0, 'x', 0"
                 + " FROM james_mail WHERE mailbox_id > 100000",
+            "INSERT INTO james_subscription (subscription_id, mailbox_name, user_name) SELECT 1000000 + mailbox_id, mailbox_name, user_name FROM james_mailbox"
+                + " WHERE mailbox_id > 100000",
+            "INSERT INTO james_quota_currentquota (currentquota_quotaroot, currentquota_messagecount, currentquota_size)"
+                + " SELECT '#private&user' || i, 1, 1 FROM generate_series(1, " + MAILBOXES + ") i",
+            "INSERT INTO james_max_user_storage (quotaroot_id, value) SELECT '#private&user' || i, -1 FROM generate_series(1, " + MAILBOXES + ") i",
+            "INSERT INTO james_max_user_message_count (quotaroot_id, value) SELECT '#private&user' || i, -1 FROM generate_series(1, " + MAILBOXES + ") i",
+            "INSERT INTO james_max_domain_storage (domain, value) SELECT i || '.example.org', -1 FROM generate_series(1, " + MAILBOXES + ") i",
+            "INSERT INTO james_max_domain_message_count (domain, value) SELECT i || '.example.org', -1 FROM generate_series(1, " + MAILBOXES + ") i",
+            "INSERT INTO james_user (user_name, password_hash_algorithm, password, version) SELECT 'user' || i, 'SHA-512', 'x', 1 FROM generate_series(1, "
+                + MAILBOXES + ") i",
+            "INSERT INTO james_domain (domain_name) SELECT i || '.example.org' FROM generate_series(1, " + MAILBOXES + ") i",
             "ANALYZE",
             "SELECT pg_stat_reset()");
     }
@@ -133,8 +154,70 @@ class OthersMailTest {
         connection.command("EXPUNGE").orThrow("EXPUNGE");
         connection.command("SETMETADATA mine (/private/comment \"a\")").orThrow("SETMETADATA");
         connection.command("GETMETADATA mine /private/comment").orThrow("GETMETADATA");
+        connection.command("SUBSCRIBE mine").orThrow("SUBSCRIBE");
+        connection.command("LSUB \"\" *").orThrow("LSUB");
+        connection.command("GETQUOTAROOT mine").orThrow("GETQUOTAROOT");
+        connection.command("GETACL mine").orThrow("GETACL");
         connection.command("RENAME mine yours").orThrow("RENAME");
         connection.command("DELETE deleted").orThrow("DELETE");
+    }
+
+    /** Of every statement, as PostgreSQL runs it from now on in sessions that begin after this. */
+    private void logPlans() throws SQLException {
+        database.execute("DO $$ BEGIN"
+            + " EXECUTE format('ALTER DATABASE %I SET session_preload_libraries = auto_explain', current_database());"
+            + " EXECUTE format('ALTER DATABASE %I SET auto_explain.log_min_duration = 0', current_database());"
+            + " EXECUTE format('ALTER DATABASE %I SET auto_explain.log_nested_statements = on', current_database()); END $$");
+    }
+
+    /** The plans that were logged in the meantime, each with its statement. */
+    private List<String> plansSince(long position) throws SQLException {
+        String log = strings("SELECT pg_read_file(pg_current_logfile(), " + position + ", 1000000000)").get(0);
+        return Arrays.stream(log.split(Pattern.quote(PLAN))).skip(1).collect(Collectors.toList());
+    }
+
+    private static boolean readsATableAsAWhole(String plan) {
+        return READ_AS_A_WHOLE.matcher(plan).results().anyMatch(scan -> !SMALL.contains(scan.group(1)));
+    }
+
+    /**
+     * Every statement that the server runs is explained as it runs, so none is forgotten. Seen to fail without each of the four indexes.
+     */
+    @Test
+    void noStatementShouldReadATableOfTheMailOfOthersAsAWhole() throws Exception {
+        logPlans();
+        try (CondstoreServer server = database.startServer()) {
+            ImapConnection connection = login(server);
+            connection.command("NOOP").orThrow("NOOP");
+            awaitIndexes();
+            addOthers();
+            long position = database.number("SELECT size FROM pg_stat_file(pg_current_logfile())").orElseThrow();
+            useOften(connection);
+            use(connection);
+
+            List<String> plans = plansSince(position);
+            assertThat(plans).anySatisfy(plan -> assertThat(plan).contains("UPDATE JAMES_MAIL ").contains("Index Scan"));
+            assertThat(plans).filteredOn(OthersMailTest::readsATableAsAWhole).isEmpty();
+        }
+    }
+
+    private static void useOften(ImapConnection connection) throws IOException {
+        for (int time = 0; time < OFTEN; time++) {
+            connection.command("SELECT mine (CONDSTORE)").orThrow("SELECT");
+            connection.command("STORE 1 +FLAGS ($Time" + time + ")").orThrow("STORE");
+            connection.command("STORE 1:2 -FLAGS ($Time" + time + ")").orThrow("STORE");
+            connection.command("FETCH 1 (FLAGS MODSEQ)").orThrow("FETCH");
+            connection.command("FETCH 1 (FLAGS BODY.PEEK[])").orThrow("FETCH");
+            connection.command("FETCH 1:* (FLAGS) (CHANGEDSINCE 1)").orThrow("FETCH");
+            connection.command("UID SEARCH UNSEEN").orThrow("SEARCH");
+            ServerExtension.append(connection, "mine", 1);
+            connection.command("COPY 1 deleted").orThrow("COPY");
+            connection.command("MOVE * deleted").orThrow("MOVE");
+            connection.command("STORE * +FLAGS.SILENT (\\Deleted)").orThrow("STORE");
+            connection.command("EXPUNGE").orThrow("EXPUNGE");
+            connection.command("STATUS deleted (MESSAGES UNSEEN HIGHESTMODSEQ)").orThrow("STATUS");
+            connection.command("LIST \"\" *").orThrow("LIST");
+        }
     }
 
     /** Seen to fail without the indexes: for each message that is expunged, all keywords and properties of all messages are read. */

@@ -71,6 +71,8 @@ public enum Backend {
                 return EmbeddedPostgres.builder()
                     // For the tests the machine does not crash, and the end of the JVM must not wait for its disk.
                     .setServerConfig("fsync", "off")
+                    // To a file, where a test can read it.
+                    .setServerConfig("logging_collector", "on")
                     .setPGStartupWait(STARTUP)
                     .start();
             } catch (Exception e) {
