@@ -7,6 +7,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.google.common.collect.ObjectArrays;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -20,9 +21,12 @@ class ArchitectureTest {
     private static final String STORE = "io.github.jamescondstore.mailbox..";
     private static final String MEMORY = "io.github.jamescondstore.mailbox.memory..";
     private static final String JPA = "io.github.jamescondstore.mailbox.jpa..";
-    /** What only a backend has to do with. */
-    private static final String[] BACKENDS = {MEMORY, JPA, "org.apache.james.mailbox.inmemory..", "org.apache.james.mailbox.jpa..",
-        "org.apache.james.backends..", "java.sql..", "javax.sql..", "javax.persistence..", "org.apache.openjpa..", "org.flywaydb.."};
+    private static final String LUCENE = "io.github.jamescondstore.mailbox.lucene..";
+    private static final String[] DATABASES = {"java.sql..", "javax.sql..", "javax.persistence..", "org.apache.openjpa..", "org.apache.commons.dbcp2..",
+        "org.flywaydb..", "org.apache.derby..", "org.postgresql..", "com.datastax.."};
+    /** What only a backend has to do with: ours, those of James, and what they are made of. */
+    private static final String[] BACKENDS = ObjectArrays.concat(DATABASES, new String[] {MEMORY, JPA, "org.apache.james.mailbox.inmemory..",
+        "org.apache.james.mailbox.jpa..", "org.apache.james.mailbox.cassandra..", "org.apache.james.backends.."}, String.class);
     private static final String IMAP = "io.github.jamescondstore.imap..";
     private static final String GUICE = "io.github.jamescondstore.guice..";
     private static final String JPA_BINDINGS = "io.github.jamescondstore.guice.jpa..";
@@ -32,17 +36,27 @@ class ArchitectureTest {
     static final ArchRule STORE_KNOWS_NO_PROTOCOL = noClasses().that().resideInAPackage(STORE)
         .should().dependOnClassesThat().resideInAnyPackage(IMAP, GUICE, SERVER, "org.apache.james.imap..", "org.apache.james.modules..");
 
+    /** Whatever is not named as a backend is taken for the core, a package that comes tomorrow too. */
     @ArchTest
     static final ArchRule CORE_KNOWS_NO_BACKEND = noClasses().that().resideInAPackage(STORE).and().resideOutsideOfPackages(MEMORY, JPA)
         .should().dependOnClassesThat().resideInAnyPackage(BACKENDS);
 
     @ArchTest
     static final ArchRule BACKENDS_DO_NOT_KNOW_EACH_OTHER = noClasses().that().resideInAPackage(MEMORY)
-        .should().dependOnClassesThat().resideInAnyPackage(JPA, "org.apache.james.mailbox.jpa..", "java.sql..", "javax.persistence..");
+        .should().dependOnClassesThat().resideInAnyPackage(JPA, LUCENE, "org.apache.james.mailbox.jpa..", "org.apache.james.backends..");
 
     @ArchTest
     static final ArchRule NOR_THE_OTHER_WAY_ROUND = noClasses().that().resideInAPackage(JPA)
-        .should().dependOnClassesThat().resideInAnyPackage(MEMORY, "org.apache.james.mailbox.inmemory..");
+        .should().dependOnClassesThat().resideInAnyPackage(MEMORY, LUCENE, "org.apache.james.mailbox.inmemory..");
+
+    /** The server opens the database that it is given. */
+    @ArchTest
+    static final ArchRule ONLY_THE_JPA_BACKEND_KNOWS_DATABASES = noClasses().that().resideOutsideOfPackages(JPA, JPA_BINDINGS, SERVER)
+        .should().dependOnClassesThat().resideInAnyPackage(DATABASES);
+
+    @ArchTest
+    static final ArchRule ONLY_THE_INDEX_KNOWS_LUCENE = noClasses().that().resideOutsideOfPackages(LUCENE, JPA_BINDINGS)
+        .should().dependOnClassesThat().resideInAnyPackage("org.apache.lucene..", "org.apache.james.mailbox.lucene..");
 
     @ArchTest
     static final ArchRule IMAP_KNOWS_NO_BACKEND = noClasses().that().resideInAPackage(IMAP)
@@ -58,7 +72,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule OTHER_BINDINGS_KNOW_NO_DATABASE = noClasses().that().resideInAPackage(GUICE).and().resideOutsideOfPackage(JPA_BINDINGS)
-        .should().dependOnClassesThat().resideInAnyPackage(JPA_BINDINGS, "org.apache.james.mailbox.jpa..", "javax.persistence..", "java.sql..");
+        .should().dependOnClassesThat().resideInAnyPackage(JPA_BINDINGS, JPA, "org.apache.james.mailbox.jpa..");
 
     @ArchTest
     static final ArchRule ONLY_BINDINGS_AND_SERVER_KNOW_GUICE = noClasses().that().resideInAnyPackage(STORE, IMAP)

@@ -233,12 +233,21 @@ final class CondstoreInMemoryMessageMapper extends InMemoryMessageMapper impleme
 
     @Override
     public List<MessageMetaData> copy(Mailbox mailbox, List<MailboxMessage> originals) throws MailboxException {
-        return super.copy(mailbox, originals);
+        return super.copy(mailbox, read(originals));
+    }
+
+    /** What can't be read is found out before the first of them is written: it could not be taken back. */
+    private static List<MailboxMessage> read(List<MailboxMessage> originals) throws MailboxException {
+        ImmutableList.Builder<MailboxMessage> read = ImmutableList.builder();
+        for (MailboxMessage original : originals) {
+            read.add(StoredMessage.read(original));
+        }
+        return read.build();
     }
 
     @Override
     public List<MessageMetaData> move(Mailbox mailbox, List<MailboxMessage> originals) throws MailboxException {
-        return super.move(mailbox, originals);
+        return super.move(mailbox, read(originals));
     }
 
     @Override

@@ -30,6 +30,19 @@ class StoredMessage extends SimpleMailboxMessage {
         return new StoredMessage(mailboxId, message, message.createFlags(), message.getSaveDate(), contentOf(message));
     }
 
+    /**
+     * The message where it is, with a content that can be read.
+     */
+    static StoredMessage read(MailboxMessage message) throws MailboxException {
+        if (message instanceof StoredMessage) {
+            return (StoredMessage) message;
+        }
+        StoredMessage read = of(message.getMailboxId(), message);
+        read.setUid(message.getUid());
+        read.setModSeq(message.getModSeq());
+        return read;
+    }
+
     private static Content contentOf(MailboxMessage message) throws MailboxException {
         if (message instanceof StoredMessage) {
             return ((StoredMessage) message).content;

@@ -26,8 +26,12 @@ class EveryWriteIsTrackedTest extends EveryWriteContract {
 
     @Override
     protected TrackedStore createStore() {
-        factory = JpaStoreUnderTest.factory();
+        factory = newFactory();
         return factory;
+    }
+
+    CondstoreJpaMapperFactory newFactory() {
+        return JpaStoreUnderTest.factory();
     }
 
     @AfterEach
