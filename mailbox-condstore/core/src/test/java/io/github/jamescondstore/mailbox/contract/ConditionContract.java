@@ -16,8 +16,8 @@ import org.apache.james.mailbox.model.Mailbox;
 import org.junit.jupiter.api.Test;
 
 import io.github.jamescondstore.mailbox.changes.UidSet;
-import io.github.jamescondstore.mailbox.mapper.FlagsUpdate;
-import io.github.jamescondstore.mailbox.mapper.MessageState;
+import io.github.jamescondstore.mailbox.write.FlagsUpdate;
+import io.github.jamescondstore.mailbox.write.MessageState;
 
 /**
  * Invariant I4: UNCHANGEDSINCE (RFC 7162, 3.1.3), and that a check and its update are one step.

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import com.google.common.collect.ImmutableList;
 
 import io.github.jamescondstore.mailbox.changes.UidSet;
-import io.github.jamescondstore.mailbox.mapper.FlagsUpdate;
+import io.github.jamescondstore.mailbox.write.FlagsUpdate;
 
 /**
  * Invariants I6, I7 and I9 for a write that fails half-way: what was written is in the log, and the section is free. That nothing of it was

@@ -47,7 +47,7 @@ import io.github.jamescondstore.mailbox.TrackedStore;
 import io.github.jamescondstore.mailbox.changes.ChangeLog;
 import io.github.jamescondstore.mailbox.changes.Changes;
 import io.github.jamescondstore.mailbox.changes.UidSet;
-import io.github.jamescondstore.mailbox.mapper.FlagsUpdate;
+import io.github.jamescondstore.mailbox.write.FlagsUpdate;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 

@@ -21,7 +21,7 @@ import org.apache.james.mailbox.model.MessageMetaData;
 
 import io.github.jamescondstore.mailbox.changes.Changes;
 import io.github.jamescondstore.mailbox.changes.UidSet;
-import io.github.jamescondstore.mailbox.mapper.FlagsUpdate;
+import io.github.jamescondstore.mailbox.write.FlagsUpdate;
 
 /**
  * Writes at random to two mailboxes, and to a model of each.

@@ -20,7 +20,7 @@ import org.apache.james.mailbox.model.MessageMetaData;
 import org.junit.jupiter.api.Test;
 
 import io.github.jamescondstore.mailbox.changes.UidSet;
-import io.github.jamescondstore.mailbox.mapper.FlagsUpdate;
+import io.github.jamescondstore.mailbox.write.FlagsUpdate;
 
 /**
  * What a store promises to several processes that write to it at the same time: that to each of them the others are as its own callers are.
