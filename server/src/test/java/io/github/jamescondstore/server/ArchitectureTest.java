@@ -27,6 +27,7 @@ class ArchitectureTest {
     /** What only a backend has to do with: ours, those of James, and what they are made of. */
     private static final String[] BACKENDS = ObjectArrays.concat(DATABASES, new String[] {MEMORY, JPA, "org.apache.james.mailbox.inmemory..",
         "org.apache.james.mailbox.jpa..", "org.apache.james.mailbox.cassandra..", "org.apache.james.backends.."}, String.class);
+    private static final String GATE = "io.github.jamescondstore.mailbox.gate..";
     private static final String IMAP = "io.github.jamescondstore.imap..";
     private static final String GUICE = "io.github.jamescondstore.guice..";
     private static final String JPA_BINDINGS = "io.github.jamescondstore.guice.jpa..";
@@ -40,6 +41,16 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule CORE_KNOWS_NO_BACKEND = noClasses().that().resideInAPackage(STORE).and().resideOutsideOfPackages(MEMORY, JPA)
         .should().dependOnClassesThat().resideInAnyPackage(BACKENDS);
+
+    /** What a section asks of the work that is done in it, few have to know. */
+    @ArchTest
+    static final ArchRule ONLY_THE_WRITER_AND_THE_CONTENTS_WORK_IN_SECTIONS = noClasses().that().resideInAPackage("io.github.jamescondstore..")
+        .and().resideOutsideOfPackages(GATE, "io.github.jamescondstore.mailbox.write..", "io.github.jamescondstore.mailbox.contents..")
+        .should().dependOnClassesThat().haveFullyQualifiedName("io.github.jamescondstore.mailbox.gate.Section");
+
+    @ArchTest
+    static final ArchRule MAPPERS_KNOW_NO_GATE = noClasses().that().resideInAPackage("io.github.jamescondstore.mailbox.mapper..")
+        .should().dependOnClassesThat().resideInAPackage(GATE);
 
     @ArchTest
     static final ArchRule BACKENDS_DO_NOT_KNOW_EACH_OTHER = noClasses().that().resideInAPackage(MEMORY)
