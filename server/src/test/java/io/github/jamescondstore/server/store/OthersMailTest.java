@@ -170,9 +170,12 @@ class OthersMailTest {
             + " EXECUTE format('ALTER DATABASE %I SET auto_explain.log_nested_statements = on', current_database()); END $$");
     }
 
-    /** The plans that were logged in the meantime, each with its statement. */
+    /** The plans that were logged in the meantime, each with its statement. The last one is that of a statement of the test's own. */
     private List<String> plansSince(long position) throws SQLException {
-        String log = strings("SELECT pg_read_file(pg_current_logfile(), " + position + ", 1000000000)").get(0);
+        strings("SELECT 'so much for " + position + "'");
+        String log = await().atMost(PATIENCE).until(
+            () -> strings("SELECT pg_read_file(pg_current_logfile(), " + position + ", 1000000000)").get(0),
+            written -> written.contains("SELECT 'so much for " + position + "'"));
         return Arrays.stream(log.split(Pattern.quote(PLAN))).skip(1).collect(Collectors.toList());
     }
 

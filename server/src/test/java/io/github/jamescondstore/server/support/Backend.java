@@ -71,8 +71,10 @@ public enum Backend {
                 return EmbeddedPostgres.builder()
                     // For the tests the machine does not crash, and the end of the JVM must not wait for its disk.
                     .setServerConfig("fsync", "off")
-                    // To a file, where a test can read it.
+                    // To one file, where a test can read it.
                     .setServerConfig("logging_collector", "on")
+                    .setServerConfig("log_rotation_size", "0")
+                    .setServerConfig("log_rotation_age", "0")
                     .setPGStartupWait(STARTUP)
                     .start();
             } catch (Exception e) {
