@@ -34,6 +34,7 @@ final class JsonReport {
         how.put("warmUpSeconds", settings.warmUp().toMillis() / 1e3);
         how.put("longestRoundSeconds", settings.longestRound().toMillis() / 1e3);
         settings.processor().ifPresent(processor -> how.put("onlyProcessor", processor));
+        how.put("messagesOfOthers", settings.others());
         how.put("java", System.getProperty("java.version"));
         how.put("processors", Runtime.getRuntime().availableProcessors());
         how.put("system", System.getProperty("os.name") + " " + System.getProperty("os.arch"));

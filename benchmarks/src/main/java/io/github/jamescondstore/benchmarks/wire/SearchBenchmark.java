@@ -64,7 +64,8 @@ public final class SearchBenchmark implements Callable<Integer> {
 
     private void measure(ServerLauncher.Kind kind, int count, PrintWriter out) throws IOException {
         Path directory = Files.createTempDirectory("condstore-benchmark-");
-        try (StoreChoice choice = StoreChoice.of(StoreChoice.Kind.POSTGRESQL)) {
+        // Without others: their mail would be indexed too.
+        try (StoreChoice choice = StoreChoice.of(StoreChoice.Kind.POSTGRESQL, 0)) {
             StoreChoice.ServerStore mail = choice.newStore();
             ServerLauncher launcher = new ServerLauncher(Optional.empty(), serverJvm, new Credentials(user, password), choice);
             Closeable nothing = () -> { };

@@ -14,12 +14,14 @@ final class Settings {
     private final Duration warmUp;
     private final Duration longestRound;
     private final Optional<Integer> processor;
+    private final int others;
 
-    Settings(int rounds, Duration warmUp, Duration longestRound, Optional<Integer> processor) {
+    Settings(int rounds, Duration warmUp, Duration longestRound, Optional<Integer> processor, int others) {
         this.rounds = rounds;
         this.warmUp = warmUp;
         this.longestRound = longestRound;
         this.processor = processor;
+        this.others = others;
     }
 
     int rounds() {
@@ -39,5 +41,10 @@ final class Settings {
     /** On which one alone the measured rounds are run. */
     Optional<Integer> processor() {
         return processor;
+    }
+
+    /** How many messages other users have in each server's store. */
+    int others() {
+        return others;
     }
 }

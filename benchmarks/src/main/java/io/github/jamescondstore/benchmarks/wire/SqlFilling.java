@@ -17,10 +17,10 @@ import java.util.Set;
 import javax.sql.DataSource;
 
 /**
- * Fills a mailbox of James's tables in PostgreSQL by one statement: by IMAP a hundred thousand messages take a quarter of an hour.
+ * Fills James's tables in PostgreSQL beside the server: by IMAP a hundred thousand messages take a quarter of an hour.
  *
- * The server must not have looked at the mailbox yet. All messages are copies of the first of another mailbox; none is recent, and the
- * search index does not know them.
+ * The server must not have looked at a mailbox yet that is filled. All messages are copies of the first of another mailbox; none is recent, and
+ * the search index does not know them.
  */
 final class SqlFilling {
     private static final Set<String> OF_EACH_MESSAGE = Set.of("mailbox_id", "mail_uid", "mail_modseq", "mail_is_recent");
@@ -32,9 +32,37 @@ final class SqlFilling {
     private static final String MAILBOX = "UPDATE james_mailbox SET mailbox_last_uid = ?, mailbox_highest_modseq = ? WHERE mailbox_name = ?";
 
     private final DataSource database;
+    private final int others;
 
-    SqlFilling(DataSource database) {
+    /**
+     * @param others how many messages other users are to have
+     */
+    SqlFilling(DataSource database, int others) {
         this.database = database;
+        this.others = others;
+    }
+
+    /** Messages of other users, once for each database. */
+    void addOthers(String source) throws IOException {
+        if (others == 0) {
+            return;
+        }
+        try (Connection connection = database.getConnection()) {
+            connection.setAutoCommit(false);
+            new OthersMail(connection, columns(connection)).add(source, others);
+            connection.commit();
+            connection.setAutoCommit(true);
+            vacuum(connection);
+        } catch (SQLException e) {
+            throw new IOException("The mail of others cannot be added", e);
+        }
+    }
+
+    /** As PostgreSQL does by itself, but not in the middle of a measurement. */
+    private static void vacuum(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("VACUUM ANALYZE");
+        }
     }
 
     void fill(String source, String mailbox, int messages) throws IOException {
@@ -56,10 +84,7 @@ final class SqlFilling {
             }
             connection.commit();
             connection.setAutoCommit(true);
-            // As PostgreSQL does by itself, but not in the middle of a measurement.
-            try (Statement statement = connection.createStatement()) {
-                statement.execute("VACUUM ANALYZE");
-            }
+            vacuum(connection);
         } catch (SQLException e) {
             throw new IOException("Mailbox " + mailbox + " cannot be filled", e);
         }
@@ -76,7 +101,7 @@ final class SqlFilling {
         return columns;
     }
 
-    private static void requireAll(int wanted, int written) throws SQLException {
+    static void requireAll(int wanted, int written) throws SQLException {
         if (written != wanted) {
             throw new SQLException("Written were " + written + " rows instead of " + wanted);
         }

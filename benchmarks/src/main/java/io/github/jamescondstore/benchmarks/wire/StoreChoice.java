@@ -24,8 +24,11 @@ final class StoreChoice implements Closeable {
     /** As the launcher calls them. */
     enum Kind { MEMORY, DERBY, POSTGRESQL }
 
-    static StoreChoice of(Kind kind) throws IOException {
-        return new StoreChoice(kind, kind == Kind.POSTGRESQL
+    /**
+     * @param others how many messages other users have, where they can be added beside the server: in PostgreSQL
+     */
+    static StoreChoice of(Kind kind, int others) throws IOException {
+        return new StoreChoice(kind, others, kind == Kind.POSTGRESQL
             ? Optional.of(EmbeddedPostgres.builder()
                 .setServerConfig("fsync", "on")
                 .setServerConfig("synchronous_commit", "on")
@@ -35,11 +38,13 @@ final class StoreChoice implements Closeable {
     }
 
     private final Kind kind;
+    private final int others;
     private final Optional<EmbeddedPostgres> postgresql;
     private int databases = 0;
 
-    private StoreChoice(Kind kind, Optional<EmbeddedPostgres> postgresql) {
+    private StoreChoice(Kind kind, int others, Optional<EmbeddedPostgres> postgresql) {
         this.kind = kind;
+        this.others = others;
         this.postgresql = postgresql;
     }
 
@@ -67,7 +72,7 @@ final class StoreChoice implements Closeable {
         }
         String url = "jdbc:postgresql://127.0.0.1:" + server.getPort() + "/" + name;
         return new ServerStore(ImmutableList.of("--store", "postgresql", "--jdbc-url", url, "--db-user", USER),
-            Optional.of(new SqlFilling(server.getDatabase(USER, name))));
+            Optional.of(new SqlFilling(server.getDatabase(USER, name), others)));
     }
 
     /** Where one server keeps its mail. */

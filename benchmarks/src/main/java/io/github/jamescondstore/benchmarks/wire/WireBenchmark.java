@@ -99,6 +99,10 @@ public final class WireBenchmark implements Callable<Integer> {
         description = "Where 'stock' and 'module' keep their mail: ${COMPLETION-CANDIDATES}. PostgreSQL is started with the benchmark.")
     private StoreChoice.Kind store;
 
+    @Option(names = "--others", paramLabel = "COUNT", defaultValue = "100000",
+        description = "Messages that other users have in each server's PostgreSQL database.")
+    private int others;
+
     @Option(names = "--list", description = "Only list the operations.")
     private boolean list;
 
@@ -133,7 +137,7 @@ public final class WireBenchmark implements Callable<Integer> {
         List<Comparison> comparisons = new ArrayList<>();
         // A file that cannot be written should be known now.
         write(report, comparisons);
-        try (StoreChoice choice = StoreChoice.of(store)) {
+        try (StoreChoice choice = StoreChoice.of(store, others)) {
             for (List<Operation> sharing : sharing(operations)) {
                 comparisons.addAll(measure(sharing, settings, choice));
                 write(report, comparisons);
@@ -184,12 +188,14 @@ public final class WireBenchmark implements Callable<Integer> {
     }
 
     private Settings settings() {
-        if (rounds < 1 || attempts < 1 || roundSeconds <= 0 || warmUpSeconds < 0 || messages.stream().anyMatch(count -> count < SMALLEST_MAILBOX)) {
+        if (rounds < 1 || attempts < 1 || roundSeconds <= 0 || warmUpSeconds < 0 || others < 0
+            || messages.stream().anyMatch(count -> count < SMALLEST_MAILBOX)) {
             throw new ParameterException(spec.commandLine(),
-                "Needed: at least one round and attempt, a positive length, and mailboxes of at least " + SMALLEST_MAILBOX + " messages");
+                "Needed: at least one round and attempt, a positive length, no less than no mail of others, and mailboxes of at least " + SMALLEST_MAILBOX
+                    + " messages");
         }
         return new Settings(rounds, Duration.ofMillis((long) (warmUpSeconds * 1000)), Duration.ofMillis((long) (roundSeconds * 1000)),
-            processor);
+            processor, store == StoreChoice.Kind.POSTGRESQL ? others : 0);
     }
 
     private List<Workbench> open(Closer closer, StoreChoice choice) throws IOException {

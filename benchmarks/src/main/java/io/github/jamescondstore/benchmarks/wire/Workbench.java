@@ -52,6 +52,9 @@ final class Workbench implements Closeable {
             connection.append(SOURCE, message).requireOk();
         }
         connection.run("CLOSE").requireOk();
+        if (target.filling().isPresent()) {
+            target.filling().get().addOthers(SOURCE);
+        }
         return open(SOURCE);
     }
 
