@@ -18,6 +18,7 @@ import com.google.common.collect.ImmutableList;
 import io.github.jamescondstore.mailbox.changes.Changes;
 import io.github.jamescondstore.mailbox.changes.UidSet;
 import io.github.jamescondstore.mailbox.gate.MailboxGate;
+import io.github.jamescondstore.mailbox.gate.Undisturbed;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
@@ -96,7 +97,7 @@ public final class MailboxContents {
         }
         Mono<List<ComposedMessageIdWithMetaData>> states = Mono.fromCallable(() -> source.states(mailboxId, uids));
         boolean brief = !gate.blocks() && uids.size() <= FEW;
-        return brief ? states : states.subscribeOn(Schedulers.boundedElastic());
+        return brief ? states : Undisturbed.until(states.subscribeOn(Schedulers.boundedElastic()));
     }
 
     /**
@@ -110,11 +111,11 @@ public final class MailboxContents {
      * The messages in portions, in UID order: the contents of each take no more than so many octets, or it is one message.
      */
     public Mono<List<UidSet>> portions(MailboxId mailboxId, UidSet uids, long octets) {
-        return Mono.fromCallable(() -> {
+        return Undisturbed.until(Mono.fromCallable(() -> {
             Portions portions = new Portions(octets);
             source.sizes(mailboxId, uids, portions);
             return portions.all();
-        }).subscribeOn(Schedulers.boundedElastic());
+        }).subscribeOn(Schedulers.boundedElastic()));
     }
 
     private static final class Portions implements MessageSource.Sizes {

@@ -351,7 +351,8 @@ public final class MailboxGate implements ChangeLog {
 
     @Override
     public Mono<ModSeq> highestModSeq(MailboxId mailboxId) {
-        return offIoThread(Mono.fromCallable(() -> highestModSeqNow(mailboxId)), ImmutableList.of(mailboxId));
+        Mono<ModSeq> highest = offIoThread(Mono.fromCallable(() -> highestModSeqNow(mailboxId)), ImmutableList.of(mailboxId));
+        return store.blocks() ? Undisturbed.until(highest) : highest;
     }
 
     /**
@@ -365,7 +366,9 @@ public final class MailboxGate implements ChangeLog {
     public Mono<Changes> changesSince(MailboxId mailboxId, ModSeq since) {
         Mono<Changes> changes = Mono.fromCallable(() -> store.changesSince(mailboxId, since, highestModSeqNow(mailboxId)));
         return store.blocks()
-            ? Mono.defer(() -> atHand(mailboxId, since).map(Mono::just).orElseGet(() -> changes.subscribeOn(lanes.readings()).publishOn(lanes.callers())))
+            ? Mono.defer(() -> atHand(mailboxId, since)
+                .map(Mono::just)
+                .orElseGet(() -> Undisturbed.until(changes.subscribeOn(lanes.readings())).publishOn(lanes.callers())))
             : changes;
     }
 

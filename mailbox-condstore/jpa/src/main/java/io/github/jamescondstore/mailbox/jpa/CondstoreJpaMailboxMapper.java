@@ -20,6 +20,7 @@ import org.apache.james.mailbox.model.UidValidity;
 import org.apache.james.mailbox.model.search.MailboxQuery;
 import org.apache.james.mailbox.store.mail.MailboxMapper;
 
+import io.github.jamescondstore.mailbox.gate.Undisturbed;
 import io.github.jamescondstore.mailbox.write.MailboxWriter;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -59,11 +60,11 @@ final class CondstoreJpaMailboxMapper implements MailboxMapper {
     }
 
     private <T> Mono<T> fresh(Function<JPAMailboxMapper, Mono<T>> question) {
-        return Mono.using(this::mapper, question, JPAMailboxMapper::endRequest);
+        return Undisturbed.until(Mono.using(this::mapper, question, JPAMailboxMapper::endRequest));
     }
 
     private <T> Flux<T> freshMany(Function<JPAMailboxMapper, Flux<T>> question) {
-        return Flux.using(this::mapper, question, JPAMailboxMapper::endRequest);
+        return fresh(mapper -> question.apply(mapper).collectList()).flatMapIterable(answers -> answers);
     }
 
     @Override

@@ -29,6 +29,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Maps;
 
 import io.github.jamescondstore.mailbox.changes.UidSet;
+import io.github.jamescondstore.mailbox.gate.Undisturbed;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -92,7 +93,7 @@ final class FreshReads extends JPAMessageMapper {
     }
 
     private <T> Mono<T> freshReactive(Question<T> question) {
-        return Mono.fromCallable(() -> fresh(question)).subscribeOn(BLOCKING);
+        return Undisturbed.until(Mono.fromCallable(() -> fresh(question)).subscribeOn(BLOCKING));
     }
 
     @Override
@@ -114,8 +115,7 @@ final class FreshReads extends JPAMessageMapper {
 
     @Override
     public Flux<MailboxMessage> findInMailboxReactive(Mailbox mailbox, MessageRange range, FetchType type, int limit) {
-        return Mono.fromCallable(() -> find(mailbox, range, type, limit))
-            .subscribeOn(BLOCKING)
+        return Undisturbed.until(Mono.fromCallable(() -> find(mailbox, range, type, limit)).subscribeOn(BLOCKING))
             .flatMapIterable(messages -> messages);
     }
 
@@ -190,9 +190,7 @@ final class FreshReads extends JPAMessageMapper {
 
     @Override
     public Flux<ComposedMessageIdWithMetaData> listMessagesMetadata(Mailbox mailbox, MessageRange range) {
-        return Mono.fromCallable(() -> fresh(mapper ->
-                MetaDataQuery.statesBesideWriters(mapper.getEntityManager(), (JPAId) mailbox.getMailboxId(), UidSet.of(range))))
-            .subscribeOn(BLOCKING)
+        return freshReactive(mapper -> MetaDataQuery.statesBesideWriters(mapper.getEntityManager(), (JPAId) mailbox.getMailboxId(), UidSet.of(range)))
             .flatMapIterable(messages -> messages);
     }
 
