@@ -218,13 +218,13 @@ public class CondstoreStoreProcessor extends AbstractMailboxProcessor<StoreReque
     private NotStored answer(Command command, FlagsUpdate update) {
         List<MessageState> updated = update.updated();
         List<MessageState> refused = update.refused();
-        updated.forEach(state -> command.learnKeywords(state));
-        refused.forEach(state -> command.learnKeywords(state));
+        updated.forEach(command::learnKeywords);
+        refused.forEach(command::learnKeywords);
         announceNewKeywords(command);
         boolean withModSeq = Condstore.isEnabled(command.session);
         boolean withFlags = !command.request.isSilent();
         if (!withFlags) {
-            updated.forEach(state -> command.noteOwnUpdate(state));
+            updated.forEach(command::noteOwnUpdate);
         }
         if (withModSeq || withFlags) {
             updated.forEach(state -> fetchResponse(command, state, withFlags, withModSeq));

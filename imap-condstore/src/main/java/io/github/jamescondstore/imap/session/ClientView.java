@@ -186,7 +186,7 @@ public final class ClientView {
         return numbers.uids();
     }
 
-    public boolean knows(MessageUid uid) {
+    boolean knows(MessageUid uid) {
         return numbers.contains(uid);
     }
 
