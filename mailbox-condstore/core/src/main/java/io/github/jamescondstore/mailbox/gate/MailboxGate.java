@@ -351,8 +351,12 @@ public final class MailboxGate implements ChangeLog {
 
     @Override
     public Mono<ModSeq> highestModSeq(MailboxId mailboxId) {
-        Mono<ModSeq> highest = offIoThread(Mono.fromCallable(() -> highestModSeqNow(mailboxId)), ImmutableList.of(mailboxId));
-        return store.blocks() ? Undisturbed.until(highest) : highest;
+        Mono<ModSeq> highest = Mono.fromCallable(() -> highestModSeqNow(mailboxId));
+        return store.blocks()
+            ? Mono.defer(() -> tracks.known(mailboxId).isPresent()
+                ? highest
+                : Undisturbed.until(highest.subscribeOn(lanes.openings())).publishOn(lanes.callers()))
+            : highest;
     }
 
     /**
