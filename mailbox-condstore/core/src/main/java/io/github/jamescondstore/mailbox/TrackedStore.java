@@ -3,6 +3,10 @@
  */
 package io.github.jamescondstore.mailbox;
 
+import java.util.function.BooleanSupplier;
+
+import org.apache.james.mailbox.exception.MailboxException;
+
 import io.github.jamescondstore.mailbox.changes.ChangeLog;
 import io.github.jamescondstore.mailbox.contents.MailboxContents;
 
@@ -14,4 +18,11 @@ public interface TrackedStore {
     ChangeLog changeLog();
 
     MailboxContents contents();
+
+    /**
+     * Deletes changes that are older than they are to be remembered, also of mailboxes that nobody writes to any more. May block for a while.
+     *
+     * @param goesOn asked now and then: with false it ends, and the rest is left for the next time
+     */
+    void forgetOldChanges(BooleanSupplier goesOn) throws MailboxException;
 }

@@ -96,7 +96,9 @@ public interface ChangeStore {
     void append(MailboxId mailboxId, Change change) throws MailboxException;
 
     /**
-     * @param upTo changes above it are not published yet and must not show
+     * Beyond the horizon if one of them is not remembered any more ({@link Retention}), whether it is still kept or not.
+     *
+     * @param upTo the published HIGHESTMODSEQ: changes above it must not show
      */
     Changes changesSince(MailboxId mailboxId, ModSeq since, ModSeq upTo) throws MailboxException;
 

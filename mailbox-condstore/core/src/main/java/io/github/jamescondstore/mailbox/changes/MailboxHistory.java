@@ -21,12 +21,14 @@ import com.google.common.collect.Interners;
 import com.google.common.collect.Iterables;
 
 /**
- * The change log of one mailbox in memory: written by whoever holds the mailbox's section, read by anybody without a lock.
+ * The change log of one mailbox in memory: written by whoever holds the mailbox's section and by who deletes what is too old, read by anybody
+ * without a lock.
  *
  * Invariants:
  *  - mod-sequences ascend;
  *  - a reader works on a view that never changes: entries are added behind its end, and columns are replaced, not reordered;
- *  - every change above the horizon is in the log.
+ *  - every change above the horizon is in the log;
+ *  - what has become too old is used for no answer, whether it is still in the log or not.
  */
 public final class MailboxHistory {
     private static final int INITIAL_CAPACITY = 8;
@@ -37,6 +39,9 @@ public final class MailboxHistory {
     private static final int GROUP = 100;
     private static final int KEYWORDS = 64;
     private static final int KEYWORD = 64;
+    private static final int LAST_OF_SECOND = 999;
+    /** Of what may be remembered, as much more may be in the columns that is forgotten. */
+    private static final int FORGOTTEN_PART = 4;
 
     /**
      * Entries by column, 28 bytes each: as objects they would take several times as much.
@@ -115,6 +120,11 @@ public final class MailboxHistory {
             }
         }
 
+        /** Seconds are what is known: none is too old before it is, and none a second after. */
+        private boolean isRecordedBefore(int entry, long millis) {
+            return Integer.toUnsignedLong(recorded[entry]) * 1_000 + LAST_OF_SECOND < millis;
+        }
+
         /**
          * About how many bytes it takes, as if it shared nothing with others.
          */
@@ -153,27 +163,62 @@ public final class MailboxHistory {
         private final ModSeq horizon;
         private final ModSeq highest;
         private final long bytes;
+        /** What the columns still hold of entries behind the horizon. */
+        private final long forgotten;
 
-        private View(Columns columns, int from, int to, ModSeq horizon, ModSeq highest, long bytes) {
+        private View(Columns columns, int from, int to, ModSeq horizon, ModSeq highest, long bytes, long forgotten) {
             this.columns = columns;
             this.from = from;
             this.to = to;
             this.horizon = horizon;
             this.highest = highest;
             this.bytes = bytes;
+            this.forgotten = forgotten;
         }
 
         private int firstAfter(ModSeq since) {
             int found = Arrays.binarySearch(columns.modSeqs, from, to, since.asLong());
             return found >= 0 ? found + 1 : -found - 1;
         }
+
+        /**
+         * What of it is to be remembered.
+         *
+         * @param mostForgotten if the columns hold more bytes that are forgotten, it gets columns of its own
+         */
+        private View pruned(Retention retention, long rememberedFrom, long mostForgotten) {
+            int first = from;
+            long left = bytes;
+            long less = forgotten;
+            // The last change too, if it alone is more than what is kept.
+            while (first < to && (to - first > retention.maxEntries() || left > retention.maxBytes() || columns.isRecordedBefore(first, rememberedFrom))) {
+                long weight = columns.weight(first);
+                left -= weight;
+                less += weight;
+                first++;
+            }
+            View pruned = new View(columns, first, to, first > from ? ModSeq.of(columns.modSeqs[first - 1]) : horizon, highest, left, less);
+            return less > mostForgotten ? pruned.moved() : pruned;
+        }
+
+        /** Readers may still look at the old columns, so they are left as they are; what fell behind the horizon stays behind. */
+        private View moved() {
+            int size = to - from;
+            return new View(columns.copy(from, to, Math.max(INITIAL_CAPACITY, 2 * size)), 0, size, horizon, highest, bytes, 0);
+        }
+
+        private View with(Change change, long second) {
+            if (to == columns.capacity()) {
+                return moved().with(change, second);
+            }
+            columns.set(to, change, second);
+            return new View(columns, from, to + 1, horizon, change.modSeq(), bytes + columns.weight(to), forgotten);
+        }
     }
 
     private final Retention retention;
     private final Clock clock;
     private volatile View view;
-    /** What the columns still hold of entries behind the horizon. */
-    private long forgottenBytes = 0;
 
     /**
      * @param horizon the mod-sequence that the mailbox has now: what happened before is not in the log
@@ -181,44 +226,25 @@ public final class MailboxHistory {
     public MailboxHistory(ModSeq horizon, Retention retention, Clock clock) {
         this.retention = retention;
         this.clock = clock;
-        this.view = new View(new Columns(INITIAL_CAPACITY), 0, 0, horizon, horizon, 0);
+        this.view = new View(new Columns(INITIAL_CAPACITY), 0, 0, horizon, horizon, 0, 0);
     }
 
     public ModSeq highest() {
         return view.highest;
     }
 
-    public void append(Change change) {
+    public synchronized void append(Change change) {
         View now = view;
         Preconditions.checkArgument(change.modSeq().compareTo(now.highest) > 0, "%s after %s", change, now.highest.asLong());
-        long second = clock.instant().getEpochSecond();
-        Columns columns = now.columns;
-        int from = now.from;
-        int to = now.to;
-        if (to == columns.capacity() || forgottenBytes > retention.maxBytes() / 4) {
-            // Readers may still look at the old columns, so they are left as they are; what fell behind the horizon stays behind.
-            columns = columns.copy(from, to, Math.max(INITIAL_CAPACITY, 2 * (to - from)));
-            forgottenBytes = 0;
-            to -= from;
-            from = 0;
-        }
-        columns.set(to, change, second);
-        to++;
-        long bytes = now.bytes + columns.weight(to - 1);
-        ModSeq horizon = now.horizon;
-        // The change itself too, if it alone is more than what is kept.
-        while (from < to && (isDue(columns, from, to, second) || bytes > retention.maxBytes())) {
-            horizon = ModSeq.of(columns.modSeqs[from]);
-            bytes -= columns.weight(from);
-            forgottenBytes += columns.weight(from);
-            from++;
-        }
-        view = new View(columns, from, to, horizon, change.modSeq(), bytes);
+        view = now.with(change, clock.instant().getEpochSecond())
+            .pruned(retention, retention.rememberedFrom(clock), retention.maxBytes() / FORGOTTEN_PART);
     }
 
-    private boolean isDue(Columns columns, int oldest, int to, long second) {
-        boolean oneTooMany = to - oldest > retention.maxEntries();
-        return oneTooMany || second - Integer.toUnsignedLong(columns.recorded[oldest]) > retention.maxAge().getSeconds();
+    /**
+     * Deletes what has become too old since the last change, and whatever else is forgotten.
+     */
+    public synchronized void forgetTooOld() {
+        view = view.pruned(retention, retention.rememberedFrom(clock), 0);
     }
 
     /**
@@ -227,7 +253,7 @@ public final class MailboxHistory {
      */
     public Changes since(ModSeq since, ModSeq upTo) {
         View now = view;
-        if (since.compareTo(now.horizon) < 0) {
+        if (!reachesBackTo(now, since, upTo)) {
             return Changes.beyondHorizon(since, upTo);
         }
         Changes.Sum sum = new Changes.Sum();
@@ -243,11 +269,18 @@ public final class MailboxHistory {
      */
     public Optional<List<Change>> between(ModSeq since, ModSeq upTo) {
         View now = view;
-        if (since.compareTo(now.horizon) < 0) {
+        if (!reachesBackTo(now, since, upTo)) {
             return Optional.empty();
         }
         return Optional.of(IntStream.range(now.firstAfter(since), now.firstAfter(upTo))
             .mapToObj(now.columns::get)
             .collect(ImmutableList.toImmutableList()));
+    }
+
+    /** All changes in between are there, and the oldest of them is not too old. */
+    private boolean reachesBackTo(View now, ModSeq since, ModSeq upTo) {
+        int first = now.firstAfter(since);
+        return since.compareTo(now.horizon) >= 0
+            && (first >= now.firstAfter(upTo) || !now.columns.isRecordedBefore(first, retention.rememberedFrom(clock)));
     }
 }

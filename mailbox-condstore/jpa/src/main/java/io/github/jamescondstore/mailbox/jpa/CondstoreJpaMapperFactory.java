@@ -5,11 +5,13 @@ package io.github.jamescondstore.mailbox.jpa;
 
 import java.time.Clock;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 
 import javax.inject.Inject;
 import javax.persistence.EntityManagerFactory;
 
 import org.apache.james.mailbox.MailboxSession;
+import org.apache.james.mailbox.exception.MailboxException;
 import org.apache.james.mailbox.jpa.JPAMailboxSessionMapperFactory;
 import org.apache.james.mailbox.jpa.mail.JPAModSeqProvider;
 import org.apache.james.mailbox.jpa.mail.JPAUidProvider;
@@ -36,6 +38,7 @@ import io.github.jamescondstore.mailbox.write.MailboxWriter;
  */
 public class CondstoreJpaMapperFactory extends JPAMailboxSessionMapperFactory implements TrackedStore {
     private final EntityManagerFactory entityManagers;
+    private final JpaChangeStore changeStore;
     private final MailboxGate gate;
     private final JPAUidProvider uidProvider;
     private final JPAModSeqProvider modSeqProvider;
@@ -80,7 +83,7 @@ public class CondstoreJpaMapperFactory extends JPAMailboxSessionMapperFactory im
         this.deletions = new Deletions(database);
         this.transactions = new JpaTransactions(database, uidProvider, modSeqProvider, heads, lock, deletions);
         ours.set(transactions);
-        JpaChangeStore changeStore = new JpaChangeStore(database, transactions, heads, retention, clock);
+        this.changeStore = new JpaChangeStore(database, transactions, heads, lock, retention, clock);
         this.gate = new MailboxGate(changeStore);
         lock.whenBack(changeStore::othersMayHaveWritten);
         this.lock = lock;
@@ -98,6 +101,11 @@ public class CondstoreJpaMapperFactory extends JPAMailboxSessionMapperFactory im
     @Override
     public MailboxContents contents() {
         return contents;
+    }
+
+    @Override
+    public void forgetOldChanges(BooleanSupplier goesOn) throws MailboxException {
+        changeStore.forgetTooOld(goesOn);
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
 
 import org.apache.james.mailbox.ModSeq;
 import org.apache.james.mailbox.exception.MailboxException;
@@ -41,8 +42,6 @@ import io.github.jamescondstore.mailbox.changes.Retention;
  *  - a change that can't be read is as if it were the horizon.
  */
 final class JpaChangeStore implements ChangeStore {
-    /** Pruned once in so many changes of a mailbox, or more often: what is deleted one by one costs as much as what is written. */
-    private static final int PRUNE_SELDOM = 256;
     /** Connections, where the pool does not say how many it has. */
     private static final int ANY_POOL = 32;
     /**
@@ -51,27 +50,27 @@ final class JpaChangeStore implements ChangeStore {
      */
     private static final String HIGHEST_OF_MESSAGES = "SELECT MAX(m.MAIL_MODSEQ) FROM"
         + " (SELECT MAIL_MODSEQ FROM JAMES_MAIL WHERE MAILBOX_ID = ? OFFSET 0 ROWS) m";
-    private static final int PRUNED_AT_ONCE = 2 * PRUNE_SELDOM;
 
     private final Database database;
     private final JpaTransactions transactions;
     private final Heads heads;
+    private final DatabaseLock lock;
     private final Retention retention;
     private final Clock clock;
-    private final int pruneEvery;
+    private final LogPruning pruning;
     private final RecentChanges recent;
     private final UnreadableChanges unreadable = new UnreadableChanges();
     /** The gate, which is made for this store and says so at once. */
     private volatile Others others;
 
-    JpaChangeStore(Database database, JpaTransactions transactions, Heads heads, Retention retention, Clock clock) {
+    JpaChangeStore(Database database, JpaTransactions transactions, Heads heads, DatabaseLock lock, Retention retention, Clock clock) {
         this.database = database;
         this.transactions = transactions;
         this.heads = heads;
+        this.lock = lock;
         this.retention = retention;
         this.clock = clock;
-        // Never more than a quarter above what is to be kept.
-        this.pruneEvery = Math.max(1, Math.min(PRUNE_SELDOM, retention.maxEntries() / 4));
+        this.pruning = new LogPruning(retention, clock);
         this.recent = new RecentChanges(retention, clock);
     }
 
@@ -149,56 +148,8 @@ final class JpaChangeStore implements ChangeStore {
             insert.executeBatch();
         }
         for (JpaTransaction.RecordedChange recorded : changes) {
-            if (recorded.change().modSeq().asLong() % pruneEvery == 0 || isMuch(recorded)) {
-                prune(connection, recorded, now);
-            }
+            pruning.written(connection, recorded);
         }
-    }
-
-    /**
-     * Once in so many bytes, so that a log of large changes is never more than a quarter above what is to be kept either.
-     */
-    private boolean isMuch(JpaTransaction.RecordedChange recorded) {
-        long quarter = retention.maxBytes() / 4;
-        return recorded.bytesBefore() / quarter != recorded.bytesAfter() / quarter;
-    }
-
-    /**
-     * Every change has a mod-sequence of its own, so no more than the last {@code maxEntries} mod-sequences have to be kept.
-     */
-    private void prune(Connection connection, JpaTransaction.RecordedChange last, long now) throws SQLException {
-        long mailboxId = last.mailboxId();
-        long horizon = Math.max(last.change().modSeq().asLong() - retention.maxEntries(),
-            due(connection, mailboxId, now - retention.maxAge().toMillis(), last.bytesAfter() - retention.maxBytes()));
-        if (Sql.update(connection, "UPDATE CONDSTORE_MAILBOX SET HORIZON = ? WHERE MAILBOX_ID = ? AND HORIZON < ?", horizon, mailboxId, horizon) > 0) {
-            Sql.update(connection, "DELETE FROM CONDSTORE_CHANGE WHERE MAILBOX_ID = ? AND MODSEQ <= ?", mailboxId, horizon);
-        }
-    }
-
-    /**
-     * The highest mod-sequence among the oldest changes that are to go, 0 if none is.
-     *
-     * @param recordedBefore changes from before this are too old
-     * @param bytesBelow     with changes that begin below this the log takes too much
-     */
-    private static long due(Connection connection, long mailboxId, long recordedBefore, long bytesBelow) throws SQLException {
-        long due = 0;
-        boolean more = true;
-        try (PreparedStatement oldest = connection.prepareStatement("SELECT MODSEQ, RECORDED_AT, BYTES_BEFORE FROM CONDSTORE_CHANGE"
-            + " WHERE MAILBOX_ID = ? AND MODSEQ > ? ORDER BY MODSEQ FETCH FIRST " + PRUNED_AT_ONCE + " ROWS ONLY")) {
-            // What is too old may wait for the next time. What is too much may not: a large change can be as much as thousands of small ones.
-            while (more) {
-                Sql.set(oldest, mailboxId, due);
-                more = false;
-                try (ResultSet result = oldest.executeQuery()) {
-                    while (result.next() && (result.getLong(2) < recordedBefore || result.getLong(3) < bytesBelow)) {
-                        due = result.getLong(1);
-                        more = result.getLong(3) < bytesBelow;
-                    }
-                }
-            }
-        }
-        return due;
     }
 
     /**
@@ -236,8 +187,8 @@ final class JpaChangeStore implements ChangeStore {
         if (horizon.isEmpty()) {
             Sql.update(connection, "INSERT INTO CONDSTORE_MAILBOX (HORIZON, MAILBOX_ID) VALUES (?, ?)", highest, mailboxId);
         } else if (highest > logged) {
-            Sql.update(connection, "DELETE FROM CONDSTORE_CHANGE WHERE MODSEQ <= ? AND MAILBOX_ID = ?", highest, mailboxId);
             Sql.update(connection, "UPDATE CONDSTORE_MAILBOX SET HORIZON = ? WHERE MAILBOX_ID = ?", highest, mailboxId);
+            Sql.update(connection, "DELETE FROM CONDSTORE_CHANGE WHERE MODSEQ <= ? AND MAILBOX_ID = ?", highest, mailboxId);
         }
         long bytes = Sql.number(connection, "SELECT BYTES_BEFORE + LENGTH(CONTENT) FROM CONDSTORE_CHANGE WHERE MAILBOX_ID = ? AND MODSEQ = ?",
             mailboxId, last).orElse(0);
@@ -275,6 +226,9 @@ final class JpaChangeStore implements ChangeStore {
     }
 
     private Optional<List<Change>> log(MailboxId mailboxId, ModSeq since, ModSeq upTo) throws MailboxException {
+        if (upTo.asLong() - since.asLong() > retention.maxEntries()) {
+            return Optional.empty();
+        }
         String failure = "The change log of mailbox " + mailboxId.serialize() + " can't be read";
         // The changes and the horizon of one moment: what is pruned meanwhile raises it.
         return database.statementsSeeOneMoment()
@@ -285,7 +239,7 @@ final class JpaChangeStore implements ChangeStore {
     private Optional<List<Change>> logThenHorizon(Connection connection, long mailboxId, ModSeq since, ModSeq upTo) throws SQLException {
         Optional<List<Change>> changes;
         try (PreparedStatement statement = connection.prepareStatement(
-            "SELECT MODSEQ, CONTENT FROM CONDSTORE_CHANGE WHERE MAILBOX_ID = ? AND MODSEQ > ? AND MODSEQ <= ? ORDER BY MODSEQ")) {
+            "SELECT MODSEQ, CONTENT, RECORDED_AT FROM CONDSTORE_CHANGE WHERE MAILBOX_ID = ? AND MODSEQ > ? AND MODSEQ <= ? ORDER BY MODSEQ")) {
             Sql.set(statement, mailboxId, since.asLong(), upTo.asLong());
             try (ResultSet result = statement.executeQuery()) {
                 changes = result.next() ? changes(mailboxId, result) : Optional.of(ImmutableList.of());
@@ -296,14 +250,14 @@ final class JpaChangeStore implements ChangeStore {
 
     private Optional<List<Change>> logInOneStatement(Connection connection, long mailboxId, ModSeq since, ModSeq upTo) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(
-            "SELECT c.MODSEQ, c.CONTENT, m.HORIZON FROM CONDSTORE_MAILBOX m LEFT JOIN CONDSTORE_CHANGE c ON c.MAILBOX_ID = m.MAILBOX_ID"
-                + " AND c.MODSEQ > ? AND c.MODSEQ <= ? WHERE m.MAILBOX_ID = ? ORDER BY c.MODSEQ")) {
+            "SELECT c.MODSEQ, c.CONTENT, c.RECORDED_AT, m.HORIZON FROM CONDSTORE_MAILBOX m LEFT JOIN CONDSTORE_CHANGE c"
+                + " ON c.MAILBOX_ID = m.MAILBOX_ID AND c.MODSEQ > ? AND c.MODSEQ <= ? WHERE m.MAILBOX_ID = ? ORDER BY c.MODSEQ")) {
             Sql.set(statement, since.asLong(), upTo.asLong(), mailboxId);
             try (ResultSet result = statement.executeQuery()) {
                 if (!result.next()) {
                     return Optional.empty();
                 }
-                return within(OptionalLong.of(result.getLong(3)), since, changes(mailboxId, result));
+                return within(OptionalLong.of(result.getLong(4)), since, changes(mailboxId, result));
             }
         }
     }
@@ -315,15 +269,21 @@ final class JpaChangeStore implements ChangeStore {
     /**
      * From the current row on.
      *
-     * @return empty if one can't be read: who asks for what happened before it asks beyond the horizon
+     * @return empty if one can't be read, or is still there but not remembered: who asks for what happened before it asks beyond the horizon
      */
     private Optional<List<Change>> changes(long mailboxId, ResultSet result) throws SQLException {
         ImmutableList.Builder<Change> changes = ImmutableList.builder();
+        long rememberedFrom = retention.rememberedFrom(clock);
+        long bytes = 0;
         do {
             byte[] content = result.getBytes(2);
             // A row without a change stands for the horizon alone.
             if (content != null) {
                 ModSeq modSeq = ModSeq.of(result.getLong(1));
+                bytes += content.length;
+                if (result.getLong(3) < rememberedFrom || bytes > retention.maxBytes()) {
+                    return Optional.empty();
+                }
                 try {
                     changes.add(ChangeCodec.decode(modSeq, content));
                 } catch (IllegalArgumentException e) {
@@ -347,11 +307,38 @@ final class JpaChangeStore implements ChangeStore {
         recent.forget(raw(mailboxId));
         heads.forget(ImmutableList.of(raw(mailboxId)));
         try (Connection connection = transactions.current().connection()) {
-            for (String table : ImmutableList.of("CONDSTORE_CHANGE", "CONDSTORE_MAILBOX")) {
+            for (String table : ImmutableList.of("CONDSTORE_MAILBOX", "CONDSTORE_CHANGE")) {
                 Sql.update(connection, "DELETE FROM " + table + " WHERE MAILBOX_ID = ?", raw(mailboxId));
             }
         } catch (SQLException e) {
             throw new MailboxException("The change log of mailbox " + mailboxId.serialize() + " can't be dropped", e);
+        }
+    }
+
+    /**
+     * Deletes what has become too old, of all mailboxes, which may take a while. Beside sections: no answer changes for that.
+     *
+     * @param goesOn asked now and then: with false it ends, and the rest is left for the next time
+     */
+    void forgetTooOld(BooleanSupplier goesOn) throws MailboxException {
+        recent.forgetTooOld();
+        OptionalLong after = OptionalLong.of(Long.MIN_VALUE);
+        while (after.isPresent() && goesOn.getAsBoolean()) {
+            long behind = after.getAsLong();
+            LogPruning.Slice slice = database.inTransaction("The oldest changes can't be read", connection -> pruning.slice(connection, behind));
+            for (long mailboxId : slice.tooOld()) {
+                forgetTooOld(mailboxId, goesOn);
+            }
+            after = slice.last();
+        }
+    }
+
+    private void forgetTooOld(long mailboxId, BooleanSupplier goesOn) throws MailboxException {
+        boolean more = true;
+        while (more && goesOn.getAsBoolean()) {
+            // Who is on the database meanwhile may remember more.
+            lock.check();
+            more = database.inTransaction("Old changes of mailbox " + mailboxId + " can't be deleted", connection -> pruning.forgetTooOld(connection, mailboxId));
         }
     }
 

@@ -63,6 +63,11 @@ final class RecentChanges {
         return new MailboxHistory(horizon, retention, clock);
     }
 
+    void forgetTooOld() {
+        histories.cleanUp();
+        histories.asMap().values().forEach(MailboxHistory::forgetTooOld);
+    }
+
     void forget(long mailboxId) {
         histories.invalidate(mailboxId);
     }

@@ -4,6 +4,7 @@
 package io.github.jamescondstore.mailbox.memory;
 
 import java.time.Clock;
+import java.util.function.BooleanSupplier;
 
 import javax.inject.Inject;
 
@@ -37,6 +38,7 @@ import io.github.jamescondstore.mailbox.write.MailboxWriter;
  * sessions: they keep nothing of one.
  */
 public class CondstoreInMemoryMapperFactory extends InMemoryMailboxSessionMapperFactory implements TrackedStore {
+    private final InMemoryChangeStore changeStore;
     private final MailboxGate gate;
     private final MailboxContents contents;
     private final MailboxWriter writer;
@@ -54,7 +56,8 @@ public class CondstoreInMemoryMapperFactory extends InMemoryMailboxSessionMapper
     @Inject
     public CondstoreInMemoryMapperFactory(Clock clock, Retention retention) {
         super(clock);
-        gate = new MailboxGate(new InMemoryChangeStore(retention, clock));
+        changeStore = new InMemoryChangeStore(retention, clock);
+        gate = new MailboxGate(changeStore);
         uidProvider = new InMemoryUids();
         modSeqProvider = new GatedModSeqProvider(gate);
         rows = new CondstoreInMemoryMessageMapper(uidProvider, modSeqProvider, clock);
@@ -73,6 +76,11 @@ public class CondstoreInMemoryMapperFactory extends InMemoryMailboxSessionMapper
     @Override
     public MailboxContents contents() {
         return contents;
+    }
+
+    @Override
+    public void forgetOldChanges(BooleanSupplier goesOn) {
+        changeStore.forgetTooOld();
     }
 
     /**

@@ -93,4 +93,9 @@ public final class InMemoryChangeStore implements ChangeStore {
     public void drop(MailboxId mailboxId) {
         histories.remove(mailboxId);
     }
+
+    /** Deletes what has become too old, of all mailboxes, in a moment. */
+    void forgetTooOld() {
+        histories.values().forEach(MailboxHistory::forgetTooOld);
+    }
 }
