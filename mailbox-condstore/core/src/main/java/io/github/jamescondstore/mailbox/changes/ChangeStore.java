@@ -110,6 +110,11 @@ public interface ChangeStore {
     Optional<Changes> changesAtHand(MailboxId mailboxId, ModSeq since, ModSeq upTo);
 
     /**
+     * Nobody uses the mailbox for the time being: what can be read again need not be kept. Called while nobody is in its section; does not block.
+     */
+    void release(MailboxId mailboxId);
+
+    /**
      * The mailbox is deleted: its log goes too. Called within a {@link #commit}.
      */
     void drop(MailboxId mailboxId) throws MailboxException;

@@ -31,7 +31,11 @@ import com.google.common.collect.Iterables;
  *  - what has become too old is used for no answer, whether it is still in the log or not.
  */
 public final class MailboxHistory {
-    private static final int INITIAL_CAPACITY = 8;
+    /** Most mailboxes are never written to, and many but once. */
+    private static final int INITIAL_CAPACITY = 1;
+    private static final Columns NONE = new Columns(0);
+    /** What it takes of the heap with nothing in it. */
+    private static final int EMPTY = 272;
     private static final Interner<ChangedFlags> FLAGS = Interners.newWeakInterner();
     /** What an entry takes of the heap, and what more if it is kept as an object: estimated, not measured. */
     private static final int ENTRY = 28;
@@ -226,11 +230,19 @@ public final class MailboxHistory {
     public MailboxHistory(ModSeq horizon, Retention retention, Clock clock) {
         this.retention = retention;
         this.clock = clock;
-        this.view = new View(new Columns(INITIAL_CAPACITY), 0, 0, horizon, horizon, 0, 0);
+        this.view = new View(NONE, 0, 0, horizon, horizon, 0, 0);
     }
 
     public ModSeq highest() {
         return view.highest;
+    }
+
+    /**
+     * About how many bytes of the heap it takes, with what it has room for.
+     */
+    public long bytes() {
+        View now = view;
+        return EMPTY + now.bytes + now.forgotten + (long) ENTRY * (now.columns.capacity() - now.to);
     }
 
     public synchronized void append(Change change) {

@@ -182,7 +182,10 @@ public final class UidSet {
         return bounds.clone();
     }
 
-    int ranges() {
+    /**
+     * How many runs of UIDs it is made of, each of which takes 16 bytes.
+     */
+    public int ranges() {
         return bounds.length / 2;
     }
 

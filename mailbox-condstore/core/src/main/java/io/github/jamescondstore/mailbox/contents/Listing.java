@@ -11,16 +11,16 @@ import io.github.jamescondstore.mailbox.changes.UidSet;
  * The messages that a mailbox has at a published HIGHESTMODSEQ: with all changes up to there, and none of those above. Immutable.
  */
 public final class Listing {
-    private final ModSeq modSeq;
+    private final long modSeq;
     private final UidSet uids;
 
     Listing(ModSeq modSeq, UidSet uids) {
-        this.modSeq = modSeq;
+        this.modSeq = modSeq.asLong();
         this.uids = uids;
     }
 
     public ModSeq modSeq() {
-        return modSeq;
+        return ModSeq.of(modSeq);
     }
 
     public UidSet uids() {

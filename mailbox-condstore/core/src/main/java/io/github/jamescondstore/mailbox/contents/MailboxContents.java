@@ -13,7 +13,9 @@ import org.apache.james.mailbox.model.MailboxId;
 
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
+import com.google.common.cache.Weigher;
 import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.Ints;
 
 import io.github.jamescondstore.mailbox.changes.Changes;
 import io.github.jamescondstore.mailbox.changes.UidSet;
@@ -26,19 +28,35 @@ import reactor.core.scheduler.Schedulers;
  * Which messages a tracked store's mailboxes have, and in what state they are: for a client that opens one, or comes back to it.
  *
  * The UIDs are read from the backend once. From then on the change log says what came and what went, so that opening a large mailbox
- * costs what has changed since somebody opened it last. They are given up when the heap runs short or nobody asks for them.
+ * costs what has changed since somebody opened it last. Of as many mailboxes as there is room for, as long as somebody asks for them.
  */
 public final class MailboxContents {
     private static final Duration KEPT = Duration.ofHours(1);
+    /** Of the heap. */
+    private static final int SHARE = 16;
+    /** What a mailbox takes if its messages have UIDs in a row, and each further run of them. */
+    private static final int ENTRY = 200;
+    private static final int RUN = 2 * Long.BYTES;
+    /** Guava divides what there is room for by its locks, and a large mailbox has to fit into a part. */
+    private static final int LOCKS = 1;
     private static final int FEW = 1_000;
 
     private final MailboxGate gate;
     private final MessageSource source;
-    private final Cache<MailboxId, Listing> known = CacheBuilder.newBuilder().softValues().expireAfterAccess(KEPT).build();
+    private final Cache<MailboxId, Listing> known;
 
     public MailboxContents(MailboxGate gate, MessageSource source) {
+        this(gate, source, Runtime.getRuntime().maxMemory() / SHARE);
+    }
+
+    /**
+     * @param mostBytes what is kept of all mailboxes may take so much of the heap
+     */
+    public MailboxContents(MailboxGate gate, MessageSource source, long mostBytes) {
         this.gate = gate;
         this.source = source;
+        Weigher<MailboxId, Listing> weigher = (mailboxId, listing) -> Ints.saturatedCast(ENTRY + (long) RUN * listing.uids().ranges());
+        this.known = CacheBuilder.newBuilder().concurrencyLevel(LOCKS).maximumWeight(mostBytes).weigher(weigher).expireAfterAccess(KEPT).build();
         gate.whenForgotten(known::invalidate);
     }
 

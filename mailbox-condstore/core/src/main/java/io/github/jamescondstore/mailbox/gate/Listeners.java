@@ -19,9 +19,9 @@ import reactor.core.Disposable;
  * Who wants to know that a mailbox has changed.
  */
 final class Listeners {
-    private static final List<Runnable> NONE = ImmutableList.of();
+    private static final List<Listener> NONE = ImmutableList.of();
 
-    private final ConcurrentMap<MailboxId, List<Runnable>> all = new ConcurrentHashMap<>();
+    private final ConcurrentMap<MailboxId, List<Listener>> all = new ConcurrentHashMap<>();
     private final Consumer<Runnable> caller;
 
     /**
@@ -31,9 +31,10 @@ final class Listeners {
         this.caller = caller;
     }
 
-    Disposable add(MailboxId mailboxId, Runnable listener) {
+    Disposable add(MailboxId mailboxId, Runnable callback) {
+        Listener listener = new Listener(callback);
         all.compute(mailboxId, (id, those) -> {
-            List<Runnable> more = those == null ? new CopyOnWriteArrayList<>() : those;
+            List<Listener> more = those == null ? new CopyOnWriteArrayList<>() : those;
             more.add(listener);
             return more;
         });
@@ -44,7 +45,7 @@ final class Listeners {
     }
 
     void wake(MailboxId mailboxId) {
-        all.getOrDefault(mailboxId, NONE).forEach(caller);
+        all.getOrDefault(mailboxId, NONE).forEach(listener -> listener.wake(caller));
     }
 
     void wakeAll() {

@@ -98,7 +98,11 @@ public final class MailboxGate implements ChangeLog {
     private final class Others implements ChangeStore.Others {
         @Override
         public void wrote(MailboxId mailboxId, ModSeq highest) {
-            tracks.present(mailboxId).filter(track -> track.raise(highest)).ifPresent(track -> listeners.wake(mailboxId));
+            Optional<MailboxTrack> track = tracks.present(mailboxId);
+            // Who listens to a mailbox of which nothing is kept may have been told of it once.
+            if (track.isEmpty() || track.get().raise(highest)) {
+                listeners.wake(mailboxId);
+            }
         }
 
         @Override
@@ -160,6 +164,7 @@ public final class MailboxGate implements ChangeLog {
             Acquisition next;
             try {
                 held = tracks.of(mailboxIds);
+                makeRoom();
                 next = new Acquisition(locksOf(held), this);
             } catch (MailboxException | RuntimeException | Error e) {
                 sink.error(e);
@@ -280,6 +285,7 @@ public final class MailboxGate implements ChangeLog {
     public <T> T writeBlocking(Stream<MailboxId> mailboxIds, Section.Work<T> work) throws MailboxException {
         List<MailboxId> ids = mailboxIds.collect(inLockOrder());
         ImmutableMap<MailboxId, MailboxTrack> held = tracks.of(ids);
+        makeRoom();
         Acquisition acquisition = acquire(held);
         while (isRetired(held)) {
             acquisition.release();
@@ -303,7 +309,7 @@ public final class MailboxGate implements ChangeLog {
     }
 
     /**
-     * Whether one of the mailboxes was deleted while its section was waited for.
+     * Whether one of the mailboxes was deleted, or given up, while its section was waited for.
      */
     private static boolean isRetired(ImmutableMap<MailboxId, MailboxTrack> held) {
         return held.values().stream().anyMatch(MailboxTrack::isRetired);
@@ -363,7 +369,9 @@ public final class MailboxGate implements ChangeLog {
      * The published HIGHESTMODSEQ.
      */
     public ModSeq highestModSeqNow(MailboxId mailboxId) throws MailboxException {
-        return tracks.of(mailboxId).published();
+        ModSeq highest = tracks.of(mailboxId).published();
+        makeRoom();
+        return highest;
     }
 
     @Override
@@ -444,13 +452,35 @@ public final class MailboxGate implements ChangeLog {
         return write(Stream.of(mailboxId), false, section -> {
             rows.run();
             store.drop(mailboxId);
-            tracks.forget(mailboxId);
+            // Until then it is there, and whoever asks for it finds it in the store.
+            section.afterCommit(() -> tracks.forget(mailboxId));
             return null;
-        }).then(Mono.fromRunnable(() -> obituaries.forEach(reader -> reader.accept(mailboxId))));
+        }).then(Mono.fromRunnable(() -> forgotten(mailboxId)));
+    }
+
+    private void forgotten(MailboxId mailboxId) {
+        obituaries.forEach(reader -> reader.accept(mailboxId));
     }
 
     /**
-     * For what is kept of a mailbox elsewhere, and is of no use once it has been deleted.
+     * Gives up what is kept in memory of mailboxes that nobody has used since this was called the time before, and that the store has, too. To be
+     * called now and then; of itself it is done where there are many.
+     */
+    public void dropUnused() {
+        tracks.dropUnused(mailboxId -> {
+            store.release(mailboxId);
+            forgotten(mailboxId);
+        });
+    }
+
+    private void makeRoom() {
+        if (tracks.isCrowded()) {
+            lanes.opening(this::dropUnused);
+        }
+    }
+
+    /**
+     * For what is kept of a mailbox elsewhere, and is of no use once it has been deleted, or can be read again once nobody uses it any more.
      *
      * @param forget is given its id. Must not block
      */

@@ -3,9 +3,6 @@
  */
 package io.github.jamescondstore.mailbox.gate;
 
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
-
 import org.apache.james.mailbox.ModSeq;
 
 /**
@@ -20,13 +17,15 @@ import org.apache.james.mailbox.ModSeq;
  */
 final class MailboxTrack {
     private final SectionLock lock = new SectionLock();
-    private final AtomicLong published;
-    private final AtomicInteger doubts = new AtomicInteger();
+    private volatile long published;
+    private volatile int doubts = 0;
     private volatile int doubtsResolved = 0;
     private volatile boolean retired = false;
+    private volatile int lastUsed;
 
-    MailboxTrack(ModSeq published) {
-        this.published = new AtomicLong(published.asLong());
+    MailboxTrack(ModSeq published, int period) {
+        this.published = published.asLong();
+        this.lastUsed = period;
     }
 
     SectionLock lock() {
@@ -34,7 +33,7 @@ final class MailboxTrack {
     }
 
     ModSeq published() {
-        return ModSeq.of(published.get());
+        return ModSeq.of(published);
     }
 
     void retire() {
@@ -45,18 +44,34 @@ final class MailboxTrack {
         return retired;
     }
 
+    /**
+     * Somebody asks for it in this period.
+     */
+    void used(int period) {
+        if (lastUsed != period) {
+            lastUsed = period;
+        }
+    }
+
+    /**
+     * Whether nobody has asked for it in the period before this one, nor since.
+     */
+    boolean isUnused(int period) {
+        return period - lastUsed > 1;
+    }
+
     /** Others may have written to the mailbox. */
-    void doubt() {
-        doubts.incrementAndGet();
+    synchronized void doubt() {
+        doubts++;
     }
 
     boolean isDoubted() {
-        return doubts.get() != doubtsResolved;
+        return doubts != doubtsResolved;
     }
 
     /** How often it was doubted so far, for {@link #asked}. */
     int doubts() {
-        return doubts.get();
+        return doubts;
     }
 
     /**
@@ -69,7 +84,11 @@ final class MailboxTrack {
     /**
      * @return whether it was lower before
      */
-    boolean raise(ModSeq modSeq) {
-        return published.getAndAccumulate(modSeq.asLong(), Math::max) < modSeq.asLong();
+    synchronized boolean raise(ModSeq modSeq) {
+        boolean raised = published < modSeq.asLong();
+        if (raised) {
+            published = modSeq.asLong();
+        }
+        return raised;
     }
 }

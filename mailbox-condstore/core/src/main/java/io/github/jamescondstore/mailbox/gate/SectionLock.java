@@ -49,7 +49,13 @@ final class SectionLock {
         PASS
     }
 
-    private final Deque<Waiter> waiting = new ArrayDeque<>();
+    /** There is a lock for each mailbox that is used, and nobody waits for most of them. */
+    private static final int FEW = 1;
+    /** The room that those need who wait now and then. What a crowd has needed is given back. */
+    private static final int MANY = 64;
+
+    private Deque<Waiter> waiting = new ArrayDeque<>(FEW);
+    private int mostWaiting = 0;
     private boolean held = false;
 
     /**
@@ -61,10 +67,20 @@ final class SectionLock {
     synchronized boolean acquire(Waiter waiter) {
         if (held) {
             waiting.add(waiter);
+            mostWaiting = Math.max(mostWaiting, waiting.size());
             return false;
         }
         held = true;
         return true;
+    }
+
+    /**
+     * Takes the lock if it is free, and does not wait for it if it is not.
+     */
+    synchronized boolean tryAcquire() {
+        boolean taken = !held;
+        held = true;
+        return taken;
     }
 
     /**
@@ -112,6 +128,10 @@ final class SectionLock {
     private synchronized Waiter next() {
         Waiter next = waiting.poll();
         held = next != null;
+        if (!held && mostWaiting > MANY) {
+            waiting = new ArrayDeque<>(FEW);
+            mostWaiting = 0;
+        }
         return next;
     }
 }

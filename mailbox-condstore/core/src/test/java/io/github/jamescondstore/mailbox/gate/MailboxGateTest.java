@@ -78,11 +78,14 @@ class MailboxGateTest {
         private final Map<MailboxId, ModSeq> highest = new ConcurrentHashMap<>();
         /** Called before a mailbox is asked for. */
         private volatile Consumer<MailboxId> asked = mailboxId -> { };
+        /** Called between what is read and its answer. */
+        private volatile Attempt answering = () -> { };
         /** Called before a commit. */
         private volatile Attempt attempt = () -> { };
         /** Called when the work of a commit is done. */
         private volatile Attempt done = () -> { };
         private final AtomicInteger commits = new AtomicInteger();
+        private final Set<MailboxId> released = ConcurrentHashMap.newKeySet();
         private volatile Others others;
 
         private HighestOnly(Kind kind) {
@@ -95,9 +98,11 @@ class MailboxGateTest {
         }
 
         @Override
-        public ModSeq highestModSeq(MailboxId mailboxId) {
+        public ModSeq highestModSeq(MailboxId mailboxId) throws MailboxException {
             asked.accept(mailboxId);
-            return head(mailboxId);
+            ModSeq head = head(mailboxId);
+            answering.run();
+            return head;
         }
 
         private ModSeq head(MailboxId mailboxId) {
@@ -158,6 +163,11 @@ class MailboxGateTest {
         @Override
         public Changes changesSince(MailboxId mailboxId, ModSeq since, ModSeq upTo) {
             return Changes.beyondHorizon(since, upTo);
+        }
+
+        @Override
+        public void release(MailboxId mailboxId) {
+            released.add(mailboxId);
         }
 
         @Override
@@ -807,5 +817,125 @@ class MailboxGateTest {
         database.highest.put(FIRST, ModSeq.of(7));
 
         assertThat(ofDatabase.highestModSeqNow(FIRST)).isEqualTo(ModSeq.of(7));
+    }
+
+    private void dropUnusedOfDatabase() {
+        ofDatabase.dropUnused();
+        ofDatabase.dropUnused();
+    }
+
+    @Test
+    void whatNobodyUsesShouldBeGivenUpAndBeginWhereItWas() throws Exception {
+        ModSeq last = writeToDatabase(change(FIRST)).block();
+        ofDatabase.highestModSeqNow(SECOND);
+
+        ofDatabase.dropUnused();
+        ofDatabase.highestModSeqNow(SECOND);
+        ofDatabase.dropUnused();
+
+        assertThat(database.released).containsExactly(FIRST);
+        assertThat(ofDatabase.highestModSeqNow(FIRST)).isEqualTo(last);
+        assertThat(writeToDatabase(change(FIRST)).block()).isEqualTo(last.next());
+    }
+
+    /** Given up in spite of its section, two would write at once, and both would get 2. */
+    @Test
+    void whatSomebodyWritesToShouldNotBeGivenUp() {
+        List<Mono<ModSeq>> waiting = changesOfDatabase(1);
+        waiting.add(writeToDatabase(section -> {
+            dropUnusedOfDatabase();
+            return change(FIRST).run(section);
+        }));
+        waiting.add(writeToDatabase(change(FIRST)));
+
+        assertThat(afterWaiting(waiting)).isEqualTo(modSeqs(2, 4));
+        assertThat(database.released).isEmpty();
+    }
+
+    /** Without the numbers of what was given up the answer is 1, after a change was told to be 3. */
+    @Test
+    void whoAsksShouldNotTakeBackWhatWasToldOfAMailboxThatWasGivenUpMeanwhile() throws Exception {
+        database.answering = () -> {
+            database.answering = () -> { };
+            writeToDatabase(change(FIRST)).block(Duration.ofSeconds(10));
+            writeToDatabase(change(FIRST)).block(Duration.ofSeconds(10));
+            dropUnusedOfDatabase();
+        };
+
+        assertThat(ofDatabase.highestModSeqNow(FIRST)).isEqualTo(ModSeq.of(3));
+    }
+
+    /** Seen to fail when whoever is in the section does not matter, and when nobody asks the store once more. */
+    @Test
+    void changesShouldBeOneAfterTheOtherHoweverOftenTheirMailboxIsGivenUp() {
+        Disposable givingUp = Flux.interval(Duration.ZERO, Duration.ofNanos(100_000), Schedulers.newSingle("giving-up"))
+            .onBackpressureDrop()
+            .subscribe(any -> ofDatabase.dropUnused());
+        int changes = 5_000;
+        List<ModSeq> given = Flux.range(0, changes)
+            .flatMap(i -> writeToDatabase(change(FIRST)).flatMap(modSeq -> ofDatabase.highestModSeq(FIRST)
+                .doOnNext(highest -> assertThat(highest).isGreaterThanOrEqualTo(modSeq))
+                .thenReturn(modSeq)), 8)
+            .collectList()
+            .block(Duration.ofSeconds(50));
+        givingUp.dispose();
+
+        assertThat(given).containsExactlyInAnyOrderElementsOf(modSeqs(2, changes + 1));
+        assertThat(database.released).isNotEmpty();
+    }
+
+    /** With only those woken of whose mailbox something is kept, it waits for ever. */
+    @Test
+    void whoListensShouldBeWokenAlsoOfAMailboxThatWasGivenUp() throws Exception {
+        ofDatabase.highestModSeqNow(FIRST);
+        Semaphore woken = new Semaphore(0);
+        ofDatabase.onChange(FIRST, woken::release);
+        dropUnusedOfDatabase();
+        database.highest.put(FIRST, ModSeq.of(7));
+
+        database.others.wrote(FIRST, ModSeq.of(7));
+
+        assertThat(woken.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(ofDatabase.highestModSeqNow(FIRST)).isEqualTo(ModSeq.of(7));
+    }
+
+    @Test
+    void manyShouldNotBeKeptUntilTheirTime() throws Exception {
+        Tracks tracks = new Tracks(store, 100);
+        int crowded = 0;
+        for (int mailbox = 0; mailbox < 1_000; mailbox++) {
+            tracks.of(TestId.of(mailbox));
+            if (tracks.isCrowded()) {
+                crowded++;
+                tracks.dropUnused(store::release);
+            }
+        }
+
+        assertThat(crowded).isBetween(10, 100);
+        assertThat(store.released).hasSizeGreaterThan(1_000 - 200);
+    }
+
+    /** With a call for each change there are 1,000 of them behind the one that takes its time. */
+    @Test
+    void changesThatAListenerHasNotHeardOfShouldBeToldByOneCall() {
+        CountDownLatch calling = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        AtomicInteger calls = new AtomicInteger();
+        gate.onChange(FIRST, () -> {
+            calls.incrementAndGet();
+            calling.countDown();
+            uninterruptibly(end);
+        });
+        write(FIRST).block();
+        uninterruptibly(calling);
+        Flux.range(0, 1_000).concatMap(i -> write(FIRST)).blockLast();
+        end.countDown();
+
+        await().until(() -> calls.get() == 2);
+        Semaphore later = new Semaphore(0);
+        gate.onChange(FIRST, later::release);
+        write(FIRST).block();
+        assertThat(Uninterruptibles.tryAcquireUninterruptibly(later, 10, TimeUnit.SECONDS)).isTrue();
+        await().until(() -> calls.get() == 3);
     }
 }

@@ -11,13 +11,16 @@ import java.util.concurrent.ConcurrentMap;
 import org.apache.james.mailbox.exception.MailboxNotFoundException;
 import org.apache.james.mailbox.jpa.JPAId;
 
+import io.github.jamescondstore.mailbox.changes.Forgettings;
+
 /**
  * How far mailboxes have come, as their rows say. Every commit names what it takes to be in the row: if it is something else, another
  * server writes to the mailbox, the commit fails, and the mailbox is opened anew.
  *
  * Invariants:
  *  - a head is what was read from the row, or written to it by a transaction that was committed;
- *  - of a mailbox of which that is not known any more there is none.
+ *  - of a mailbox of which that is not known any more there is none;
+ *  - what was read before a head was forgotten does not take its place: the mailbox may have gone on between the two.
  */
 final class Heads {
     /**
@@ -71,6 +74,7 @@ final class Heads {
     }
 
     private final ConcurrentMap<Long, Head> heads = new ConcurrentHashMap<>();
+    private final Forgettings forgettings = new Forgettings();
 
     Optional<Head> find(long mailboxId) {
         return Optional.ofNullable(heads.get(mailboxId));
@@ -88,17 +92,43 @@ final class Heads {
     }
 
     /**
-     * As read beside a section, which may have gone on meanwhile.
+     * To be asked before a head is read.
      */
-    void opened(long mailboxId, Head head) {
-        heads.merge(mailboxId, head, (known, read) -> read.isBehind(known) ? known : read);
+    int forgettings(long mailboxId) {
+        return forgettings.of(mailboxId);
+    }
+
+    /**
+     * As read beside a section, which may have gone on meanwhile.
+     *
+     * @param forgettings as they were before
+     * @return whether there is a head: not if there was a later one that is forgotten by now
+     */
+    boolean opened(long mailboxId, Head read, int forgettings) {
+        return heads.compute(mailboxId, (id, known) -> known == null
+            ? readSince(id, forgettings, read)
+            : later(known, read)) != null;
+    }
+
+    private Head readSince(long mailboxId, int before, Head read) {
+        return forgettings.of(mailboxId) == before ? read : null;
+    }
+
+    private static Head later(Head known, Head read) {
+        return read.isBehind(known) ? known : read;
     }
 
     void forget(Collection<Long> mailboxIds) {
-        heads.keySet().removeAll(mailboxIds);
+        mailboxIds.forEach(mailboxId -> heads.compute(mailboxId, (id, known) -> {
+            forgettings.add(id);
+            return null;
+        }));
     }
 
     void forgetAll() {
+        heads.clear();
+        // Who has read before, and not kept it yet.
+        forgettings.addAll();
         heads.clear();
     }
 }

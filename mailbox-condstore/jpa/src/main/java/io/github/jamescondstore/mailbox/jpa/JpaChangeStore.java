@@ -163,13 +163,20 @@ final class JpaChangeStore implements ChangeStore {
 
     /** Two who open the same mailbox find the same: there is nothing to wait for. */
     private ModSeq open(MailboxId mailboxId) throws MailboxException {
-        Optional<Heads.Head> head = database.inTransaction("HIGHESTMODSEQ of mailbox " + mailboxId.serialize() + " can't be read",
-            connection -> open(connection, raw(mailboxId)));
-        // Without one it is deleted by now. Whoever is about to write to it will find that out.
-        ModSeq highest = head.map(found -> ModSeq.of(found.highest())).orElse(ChangeLog.UNTOUCHED);
-        recent.opened(raw(mailboxId), highest);
-        head.ifPresent(found -> heads.opened(raw(mailboxId), found));
-        return highest;
+        while (true) {
+            int forgettings = heads.forgettings(raw(mailboxId));
+            Optional<Heads.Head> head = database.inTransaction("HIGHESTMODSEQ of mailbox " + mailboxId.serialize() + " can't be read",
+                connection -> open(connection, raw(mailboxId)));
+            if (head.isEmpty()) {
+                // It is deleted by now. Whoever is about to write to it will find that out.
+                return ChangeLog.UNTOUCHED;
+            }
+            ModSeq highest = ModSeq.of(head.get().highest());
+            recent.opened(raw(mailboxId), highest);
+            if (heads.opened(raw(mailboxId), head.get(), forgettings)) {
+                return highest;
+            }
+        }
     }
 
     private static Optional<Heads.Head> open(Connection connection, long mailboxId) throws SQLException {
@@ -221,6 +228,9 @@ final class JpaChangeStore implements ChangeStore {
      * @return empty if the log does not reach back that far, or not without a gap: one of the changes can't be read
      */
     Optional<List<Change>> between(MailboxId mailboxId, ModSeq since, ModSeq upTo) throws MailboxException {
+        if (since.compareTo(upTo) >= 0) {
+            return Optional.of(ImmutableList.of());
+        }
         Optional<List<Change>> kept = recent.between(raw(mailboxId), since, upTo);
         return kept.isPresent() ? kept : log(mailboxId, since, upTo);
     }
@@ -303,9 +313,15 @@ final class JpaChangeStore implements ChangeStore {
     }
 
     @Override
-    public void drop(MailboxId mailboxId) throws MailboxException {
+    public void release(MailboxId mailboxId) {
         recent.forget(raw(mailboxId));
         heads.forget(ImmutableList.of(raw(mailboxId)));
+    }
+
+    @Override
+    public void drop(MailboxId mailboxId) throws MailboxException {
+        // Until then the rows are there, and whoever asks would have them kept once more.
+        transactions.current().afterCommit(() -> release(mailboxId));
         try (Connection connection = transactions.current().connection()) {
             for (String table : ImmutableList.of("CONDSTORE_MAILBOX", "CONDSTORE_CHANGE")) {
                 Sql.update(connection, "DELETE FROM " + table + " WHERE MAILBOX_ID = ?", raw(mailboxId));
@@ -338,7 +354,8 @@ final class JpaChangeStore implements ChangeStore {
         while (more && goesOn.getAsBoolean()) {
             // Who is on the database meanwhile may remember more.
             lock.check();
-            more = database.inTransaction("Old changes of mailbox " + mailboxId + " can't be deleted", connection -> pruning.forgetTooOld(connection, mailboxId));
+            more = database.inTransaction("Old changes of mailbox " + mailboxId + " can't be deleted",
+                connection -> pruning.forgetTooOld(connection, mailboxId));
         }
     }
 

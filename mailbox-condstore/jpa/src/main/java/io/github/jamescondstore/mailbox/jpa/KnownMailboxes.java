@@ -4,9 +4,11 @@
 package io.github.jamescondstore.mailbox.jpa;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 import javax.mail.Flags;
@@ -19,6 +21,7 @@ import org.apache.james.mailbox.model.MailboxId;
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
 import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.Ints;
 
 import io.github.jamescondstore.mailbox.changes.Change;
 import io.github.jamescondstore.mailbox.changes.ChangedFlags;
@@ -36,23 +39,52 @@ final class KnownMailboxes {
     private static final Duration KEPT = Duration.ofHours(1);
     private static final ChangedFlags SEEN = ChangedFlags.of(new Flags(Flags.Flag.SEEN));
 
+    /** Of the heap. */
+    private static final int SHARE = 64;
+    /** What a mailbox takes without keywords, and each of them beside its name. */
+    private static final int ENTRY = 350;
+    private static final int KEYWORD = 150;
+
     private static final class Answer<T> {
-        private final ModSeq asOf;
+        private final long asOf;
         private final T value;
 
         private Answer(ModSeq asOf, T value) {
-            this.asOf = asOf;
+            this.asOf = asOf.asLong();
             this.value = value;
         }
     }
 
     private static final class Known {
-        private final AtomicReference<Answer<Optional<MessageUid>>> firstUnseen = new AtomicReference<>();
-        private final AtomicReference<Answer<Optional<MessageUid>>> lastUid = new AtomicReference<>();
-        private final AtomicReference<Answer<Flags>> applicableFlags = new AtomicReference<>();
+        private volatile Answer<Optional<MessageUid>> firstUnseen;
+        private volatile Answer<Optional<MessageUid>> lastUid;
+        private volatile Answer<Flags> applicableFlags;
         /** No message up to this UID is recent. */
         private volatile long noneRecentUpTo = 0;
+
+        private int weight() {
+            Answer<Flags> flags = applicableFlags;
+            return flags == null ? ENTRY
+                : Ints.saturatedCast(ENTRY + Arrays.stream(flags.value.getUserFlags()).mapToLong(keyword -> KEYWORD + keyword.length()).sum());
+        }
     }
+
+    /**
+     * Where an answer is kept.
+     */
+    private static final class Place<T> {
+        private final Function<Known, Answer<T>> get;
+        private final BiConsumer<Known, Answer<T>> set;
+
+        private Place(Function<Known, Answer<T>> get, BiConsumer<Known, Answer<T>> set) {
+            this.get = get;
+            this.set = set;
+        }
+    }
+
+    private static final Place<Optional<MessageUid>> FIRST_UNSEEN = new Place<>(known -> known.firstUnseen, (known, answer) -> known.firstUnseen = answer);
+    private static final Place<Optional<MessageUid>> LAST_UID = new Place<>(known -> known.lastUid, (known, answer) -> known.lastUid = answer);
+    private static final Place<Flags> APPLICABLE_FLAGS = new Place<>(known -> known.applicableFlags, (known, answer) -> known.applicableFlags = answer);
 
     /**
      * Asks the database.
@@ -77,7 +109,11 @@ final class KnownMailboxes {
 
     private final MailboxGate gate;
     private final JpaChangeStore log;
-    private final Cache<MailboxId, Known> mailboxes = CacheBuilder.newBuilder().expireAfterAccess(KEPT).build();
+    private final Cache<MailboxId, Known> mailboxes = CacheBuilder.newBuilder()
+        .maximumWeight(Runtime.getRuntime().maxMemory() / SHARE)
+        .weigher((MailboxId mailboxId, Known known) -> known.weight())
+        .expireAfterAccess(KEPT)
+        .build();
 
     KnownMailboxes(MailboxGate gate, JpaChangeStore log) {
         this.gate = gate;
@@ -89,19 +125,22 @@ final class KnownMailboxes {
         return mailboxes.asMap().computeIfAbsent(mailboxId, id -> new Known());
     }
 
-    private <T> T answer(MailboxId mailboxId, AtomicReference<Answer<T>> place, Carry<T> carry, Reading<T> reading) throws MailboxException {
+    private <T> T answer(MailboxId mailboxId, Place<T> place, Carry<T> carry, Reading<T> reading) throws MailboxException {
+        Known known = known(mailboxId);
         ModSeq now = gate.highestModSeqNow(mailboxId);
-        Answer<T> before = place.get();
+        Answer<T> before = place.get.apply(known);
         Optional<T> carried = before == null
             ? Optional.empty()
-            : log.between(mailboxId, before.asOf, now).flatMap(changes -> carry.over(before.value, changes));
+            : log.between(mailboxId, ModSeq.of(before.asOf), now).flatMap(changes -> carry.over(before.value, changes));
         T value = carried.isPresent() ? carried.get() : reading.read();
-        place.set(new Answer<>(now, value));
+        place.set.accept(known, new Answer<>(now, value));
+        // Weighed anew, if it is still there.
+        mailboxes.asMap().replace(mailboxId, known, known);
         return value;
     }
 
     Optional<MessageUid> firstUnseen(MailboxId mailboxId, Reading<Optional<MessageUid>> reading) throws MailboxException {
-        return answer(mailboxId, known(mailboxId).firstUnseen,
+        return answer(mailboxId, FIRST_UNSEEN,
             (first, changes) -> Optional.of(first).filter(any -> changes.stream().noneMatch(change -> concerns(change, first))), reading);
     }
 
@@ -121,14 +160,14 @@ final class KnownMailboxes {
      * The highest UID that was ever given to a message of the mailbox.
      */
     Optional<MessageUid> lastUid(MailboxId mailboxId, Reading<Optional<MessageUid>> reading) throws MailboxException {
-        return answer(mailboxId, known(mailboxId).lastUid, (last, changes) -> Optional.of(Stream.concat(last.stream(), changes.stream()
+        return answer(mailboxId, LAST_UID, (last, changes) -> Optional.of(Stream.concat(last.stream(), changes.stream()
                 .filter(change -> change.kind() == Change.Kind.ADDED)
                 .map(change -> change.uids().span().getUidTo()))
             .max(MessageUid::compareTo)), reading);
     }
 
     Flags applicableFlags(MailboxId mailboxId, Reading<Flags> reading) throws MailboxException {
-        Flags flags = answer(mailboxId, known(mailboxId).applicableFlags,
+        Flags flags = answer(mailboxId, APPLICABLE_FLAGS,
             (before, changes) -> Optional.of(before).filter(any -> changes.stream().noneMatch(change -> concerns(change, before))), reading);
         return new Flags(flags);
     }

@@ -26,14 +26,14 @@ final class Position {
     private static final String FIELD = " ";
     private static final String UID = ",";
 
-    private final ModSeq asOf;
+    private final long asOf;
     private final long upTo;
     private final boolean filled;
     private final int indexer;
     private final UidSet aside;
 
     Position(ModSeq asOf, long upTo, boolean filled, int indexer, UidSet aside) {
-        this.asOf = asOf;
+        this.asOf = asOf.asLong();
         this.upTo = upTo;
         this.filled = filled;
         this.indexer = indexer;
@@ -42,7 +42,7 @@ final class Position {
 
     /** Up to where the change log is followed; while it is first filled, where that began. */
     ModSeq asOf() {
-        return asOf;
+        return ModSeq.of(asOf);
     }
 
     /** The highest UID that is indexed. */
@@ -66,7 +66,7 @@ final class Position {
     }
 
     boolean isAt(ModSeq highest) {
-        return filled && asOf.compareTo(highest) >= 0;
+        return filled && asOf >= highest.asLong();
     }
 
     static Position begun(ModSeq now) {
@@ -74,7 +74,7 @@ final class Position {
     }
 
     Position indexed(long uid, UidSet alsoAside) {
-        return new Position(asOf, Math.max(upTo, uid), filled, indexer, aside.union(alsoAside));
+        return new Position(asOf(), Math.max(upTo, uid), filled, indexer, aside.union(alsoAside));
     }
 
     Position followed(ModSeq now, UidSet gone) {
@@ -83,7 +83,7 @@ final class Position {
 
     /** Of messages up to {@link #upTo}. */
     Position indexedAgain(UidSet uids, UidSet failed) {
-        return new Position(asOf, upTo, filled, indexer, aside.minus(uids).union(failed));
+        return new Position(asOf(), upTo, filled, indexer, aside.minus(uids).union(failed));
     }
 
     /** All of these are in the index, but for those set aside, and nothing else is. */
@@ -93,11 +93,11 @@ final class Position {
     }
 
     Position retried(UidSet stillAside) {
-        return new Position(asOf, upTo, filled, INDEXER, stillAside);
+        return new Position(asOf(), upTo, filled, INDEXER, stillAside);
     }
 
     String encode() {
-        return String.join(FIELD, String.valueOf(asOf.asLong()), String.valueOf(upTo), String.valueOf(filled), String.valueOf(indexer),
+        return String.join(FIELD, String.valueOf(asOf), String.valueOf(upTo), String.valueOf(filled), String.valueOf(indexer),
             aside.stream().mapToObj(Long::toString).collect(Collectors.joining(UID)));
     }
 
@@ -114,7 +114,7 @@ final class Position {
             return false;
         }
         Position that = (Position) other;
-        return asOf.equals(that.asOf) && upTo == that.upTo && filled == that.filled && indexer == that.indexer && aside.equals(that.aside);
+        return asOf == that.asOf && upTo == that.upTo && filled == that.filled && indexer == that.indexer && aside.equals(that.aside);
     }
 
     @Override
@@ -124,6 +124,6 @@ final class Position {
 
     @Override
     public String toString() {
-        return "as of " + asOf.asLong() + " up to UID " + upTo + (filled ? "" : ", being filled") + (aside.isEmpty() ? "" : ", aside " + aside);
+        return "as of " + asOf + " up to UID " + upTo + (filled ? "" : ", being filled") + (aside.isEmpty() ? "" : ", aside " + aside);
     }
 }

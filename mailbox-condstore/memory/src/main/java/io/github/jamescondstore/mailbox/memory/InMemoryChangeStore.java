@@ -29,14 +29,21 @@ public final class InMemoryChangeStore implements ChangeStore {
     private final Retention retention;
     private final Clock clock;
     private final ConcurrentMap<MailboxId, MailboxHistory> histories = new ConcurrentHashMap<>();
+    /** Of all mailboxes in which nothing ever happened, and of those that are not there. Nobody writes to it. */
+    private final MailboxHistory untouched;
 
     public InMemoryChangeStore(Retention retention, Clock clock) {
         this.retention = retention;
         this.clock = clock;
+        this.untouched = begun();
+    }
+
+    private MailboxHistory begun() {
+        return new MailboxHistory(ChangeLog.UNTOUCHED, retention, clock);
     }
 
     private MailboxHistory history(MailboxId mailboxId) {
-        return histories.computeIfAbsent(mailboxId, id -> new MailboxHistory(ChangeLog.UNTOUCHED, retention, clock));
+        return histories.getOrDefault(mailboxId, untouched);
     }
 
     @Override
@@ -76,7 +83,7 @@ public final class InMemoryChangeStore implements ChangeStore {
 
     @Override
     public void append(MailboxId mailboxId, Change change) {
-        history(mailboxId).append(change);
+        histories.computeIfAbsent(mailboxId, id -> begun()).append(change);
     }
 
     @Override
@@ -87,6 +94,11 @@ public final class InMemoryChangeStore implements ChangeStore {
     @Override
     public Optional<Changes> changesAtHand(MailboxId mailboxId, ModSeq since, ModSeq upTo) {
         return Optional.of(changesSince(mailboxId, since, upTo));
+    }
+
+    /** There is nowhere to read it again. */
+    @Override
+    public void release(MailboxId mailboxId) {
     }
 
     @Override
