@@ -13,6 +13,7 @@ public class CondstoreModule extends AbstractModule implements StoreModule {
     protected void configure() {
         install(new CondstoreConfigurationModule());
         install(new InMemoryTrackingModule());
+        install(new HousekeepingModule());
         install(new CondstoreImapModule());
     }
 

@@ -16,7 +16,7 @@ public enum ConfigurationKey {
     RETENTION_COUNT("changelog.retention.count", "100000", "changes for each mailbox", "at least 1",
         "How many changes are remembered. A command makes one change, however many messages it touches."),
     RETENTION_AGE("changelog.retention.age", "30d", "a number with s, m, h, d, w or y, for instance 12h or 30d", "at least a second",
-        "How long a change is remembered. What is older goes when the mailbox changes again."),
+        "How long a change is remembered, whether the mailbox changes or not."),
     RETENTION_BYTES("changelog.retention.bytes", "16M", "bytes for each mailbox, or a number with K, M or G", "at least 64K",
         "How much the changes of a mailbox may take. The oldest go first. A command that alone takes more is not remembered, and nothing before it.");
 

@@ -16,6 +16,7 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Scopes;
 
+import io.github.jamescondstore.mailbox.TrackedStore;
 import io.github.jamescondstore.mailbox.changes.ChangeLog;
 import io.github.jamescondstore.mailbox.manager.PatchingMessageIdManager;
 import io.github.jamescondstore.mailbox.memory.CondstoreInMemoryMapperFactory;
@@ -27,6 +28,7 @@ public class InMemoryTrackingModule extends AbstractModule {
     @Override
     protected void configure() {
         bind(CondstoreInMemoryMapperFactory.class).in(Scopes.SINGLETON);
+        bind(TrackedStore.class).to(CondstoreInMemoryMapperFactory.class);
         bind(InMemoryMailboxSessionMapperFactory.class).to(CondstoreInMemoryMapperFactory.class);
     }
 

@@ -20,9 +20,10 @@ public interface TrackedStore {
     MailboxContents contents();
 
     /**
-     * Deletes changes that are older than they are to be remembered, also of mailboxes that nobody writes to any more. May block for a while.
+     * Deletes changes that are older than they are to be remembered, also of mailboxes that nobody writes to any more, and gives up what is kept
+     * in memory of mailboxes that nobody has used since this was called the time before. To be called every now and then. May block for a while.
      *
      * @param goesOn asked now and then: with false it ends, and the rest is left for the next time
      */
-    void forgetOldChanges(BooleanSupplier goesOn) throws MailboxException;
+    void tidyUp(BooleanSupplier goesOn) throws MailboxException;
 }

@@ -262,14 +262,14 @@ class RememberedChangesTest {
 
         pass(DAY);
         pass(Duration.ofMillis(-1));
-        store().forgetOldChanges(() -> false);
+        store().tidyUp(() -> false);
         assertThat(kept()).isEqualTo(all);
-        store().forgetOldChanges(() -> true);
+        store().tidyUp(() -> true);
 
         assertThat(kept()).isEqualTo(3);
         assertThat(isAnswered(before)).isTrue();
         pass(SECOND);
-        store().forgetOldChanges(() -> true);
+        store().tidyUp(() -> true);
         assertThat(kept()).isZero();
         assertThat(isAnswered(before)).isFalse();
         assertThat(isAnswered(last)).isTrue();
@@ -295,10 +295,10 @@ class RememberedChangesTest {
         });
         database.orElseThrow().execute(rows.toArray(String[]::new));
 
-        store().forgetOldChanges(() -> true);
+        store().tidyUp(() -> true);
         assertThat(kept()).isEqualTo(mailboxes + 1);
         pass(DAY.plus(SECOND));
-        store().forgetOldChanges(() -> true);
+        store().tidyUp(() -> true);
 
         assertThat(kept()).isZero();
         assertThat(number("SELECT COUNT(*) FROM CONDSTORE_MAILBOX WHERE HORIZON = 2")).isEqualTo(mailboxes + 1);
@@ -390,7 +390,7 @@ class RememberedChangesTest {
             change();
         }
 
-        store().forgetOldChanges(() -> true);
+        store().tidyUp(() -> true);
         assertThat(isAnswered(before)).isTrue();
     }
 }

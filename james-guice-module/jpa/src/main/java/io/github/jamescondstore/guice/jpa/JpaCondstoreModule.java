@@ -7,6 +7,7 @@ import com.google.inject.AbstractModule;
 
 import io.github.jamescondstore.guice.CondstoreConfigurationModule;
 import io.github.jamescondstore.guice.CondstoreImapModule;
+import io.github.jamescondstore.guice.HousekeepingModule;
 import io.github.jamescondstore.guice.StoreModule;
 
 /**
@@ -19,6 +20,7 @@ public class JpaCondstoreModule extends AbstractModule implements StoreModule {
     protected void configure() {
         install(new CondstoreConfigurationModule());
         install(new JpaTrackingModule());
+        install(new HousekeepingModule());
         install(new FollowedSearchModule());
         install(new CondstoreImapModule());
     }

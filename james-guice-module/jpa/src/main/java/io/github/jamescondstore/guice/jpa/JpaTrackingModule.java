@@ -13,6 +13,7 @@ import com.google.inject.Provides;
 import com.google.inject.Scopes;
 import com.google.inject.multibindings.Multibinder;
 
+import io.github.jamescondstore.mailbox.TrackedStore;
 import io.github.jamescondstore.mailbox.changes.ChangeLog;
 import io.github.jamescondstore.mailbox.jpa.CondstoreJpaMapperFactory;
 
@@ -23,6 +24,7 @@ public class JpaTrackingModule extends AbstractModule {
     @Override
     protected void configure() {
         bind(CondstoreJpaMapperFactory.class).in(Scopes.SINGLETON);
+        bind(TrackedStore.class).to(CondstoreJpaMapperFactory.class);
         bind(JPAMailboxSessionMapperFactory.class).to(CondstoreJpaMapperFactory.class);
         bind(DatabaseLockRelease.class).asEagerSingleton();
         Multibinder.newSetBinder(binder(), StartUpCheck.class).addBinding().to(DatabaseIndexesCheck.class);

@@ -104,7 +104,8 @@ public class CondstoreJpaMapperFactory extends JPAMailboxSessionMapperFactory im
     }
 
     @Override
-    public void forgetOldChanges(BooleanSupplier goesOn) throws MailboxException {
+    public void tidyUp(BooleanSupplier goesOn) throws MailboxException {
+        gate.dropUnused();
         changeStore.forgetTooOld(goesOn);
     }
 

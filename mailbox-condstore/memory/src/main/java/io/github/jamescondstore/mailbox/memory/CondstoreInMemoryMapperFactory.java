@@ -79,7 +79,8 @@ public class CondstoreInMemoryMapperFactory extends InMemoryMailboxSessionMapper
     }
 
     @Override
-    public void forgetOldChanges(BooleanSupplier goesOn) {
+    public void tidyUp(BooleanSupplier goesOn) {
+        gate.dropUnused();
         changeStore.forgetTooOld();
     }
 
