@@ -45,8 +45,8 @@ import io.github.jamescondstore.imap.frame.Outbound;
 import io.github.jamescondstore.imap.session.CatchUp;
 import io.github.jamescondstore.imap.session.FetchResponses;
 import io.github.jamescondstore.imap.session.SessionMailbox;
-import io.github.jamescondstore.mailbox.changes.Changes;
 import io.github.jamescondstore.mailbox.changes.UidSet;
+import io.github.jamescondstore.mailbox.contents.ChangesSince;
 import io.github.jamescondstore.mailbox.write.FlagsUpdate;
 import io.github.jamescondstore.mailbox.write.MessageState;
 import reactor.core.publisher.Flux;
@@ -69,13 +69,11 @@ public class CondstoreFetchProcessor extends FetchProcessor {
     private static final int ONE_AHEAD = 1;
 
     private final Tracking tracking;
-    private final ChangedMessages changedMessages;
 
     @Inject
     public CondstoreFetchProcessor(MailboxManager mailboxManager, StatusResponseFactory responses, MetricFactory metricFactory, Tracking tracking) {
         super(mailboxManager, responses, metricFactory);
         this.tracking = tracking;
-        this.changedMessages = new ChangedMessages(tracking);
     }
 
     @Override
@@ -148,8 +146,8 @@ public class CondstoreFetchProcessor extends FetchProcessor {
             return fetchAll(withoutSetOfEmptyMailbox(request, selected), session, responder);
         }
         return changes(request, selected)
-            .flatMap(changes -> vanished(request, session, responder, changes)
-                .then(Mono.fromCallable(() -> narrow(request, selected, changes))))
+            .doOnNext(changes -> tellVanished(request, responder, changes))
+            .flatMap(changes -> Mono.fromCallable(() -> narrow(request, selected, changes)))
             .flatMap(todo -> fetchAll(todo, session, responder))
             .onErrorResume(MessageRangeException.class, e -> invalidSet(request, responder));
     }
@@ -223,8 +221,8 @@ public class CondstoreFetchProcessor extends FetchProcessor {
             return requested;
         }
         return requested.flatMap(uids -> changes(request, selected)
-            .flatMap(changes -> vanished(request, session, responder, changes)
-                .thenReturn(changes.isComplete() ? uids.intersect(changes.changed()) : uids)));
+            .doOnNext(changes -> tellVanished(request, responder, changes))
+            .map(changes -> uids.intersect(changes.changed())));
     }
 
     private Mono<Void> fetchAll(FetchRequest request, ImapSession session, Responder responder) {
@@ -298,15 +296,15 @@ public class CondstoreFetchProcessor extends FetchProcessor {
     /**
      * VANISHED (EARLIER) comes before the FETCH responses (RFC 7162, 3.2.6).
      */
-    private Mono<Void> vanished(FetchRequest request, ImapSession session, Responder responder, Changes changes) {
+    private static void tellVanished(FetchRequest request, Responder responder, ChangesSince changes) {
+        if (!request.getFetch().getVanished()) {
+            return;
+        }
         // The set as it was given: what is gone may lie outside of what lives.
-        UidSet asked = UidSet.union(Arrays.stream(request.getIdSet()).map(CondstoreFetchProcessor::uids));
-        return Mono.justOrEmpty(SessionMailbox.of(session))
-            .filter(selected -> request.getFetch().getVanished())
-            .flatMap(selected -> changedMessages.vanished(selected, session.getMailboxSession(), changes, asked))
-            .filter(vanished -> !vanished.isEmpty())
-            .doOnNext(vanished -> responder.respond(new VanishedResponse(CatchUp.uidRanges(vanished), true)))
-            .then();
+        UidSet vanished = changes.vanished().intersect(UidSet.union(Arrays.stream(request.getIdSet()).map(CondstoreFetchProcessor::uids)));
+        if (!vanished.isEmpty()) {
+            responder.respond(new VanishedResponse(CatchUp.uidRanges(vanished), true));
+        }
     }
 
     private static UidSet uids(IdRange range) {
@@ -314,18 +312,14 @@ public class CondstoreFetchProcessor extends FetchProcessor {
         return range.getLowVal() == Long.MAX_VALUE ? UidSet.empty() : UidSet.range(range.getLowVal(), range.getHighVal());
     }
 
-    private Mono<Changes> changes(FetchRequest request, SelectedMailbox selected) {
-        return Mono.from(tracking.store().changeLog().changesSince(selected.getMailboxId(), ModSeq.of(request.getFetch().getChangedSince())));
+    private Mono<ChangesSince> changes(FetchRequest request, SelectedMailbox selected) {
+        return tracking.store().contents().since(selected.getMailboxId(), ModSeq.of(request.getFetch().getChangedSince()));
     }
 
     /**
-     * The messages of the set that changed, according to the log. James's own check of each message's mod-sequence stays: the
-     * log may name a message for a change that James then finds overtaken.
+     * The messages of the set that may have changed. James's own check of each message's mod-sequence stays.
      */
-    private FetchRequest narrow(FetchRequest request, SelectedMailbox selected, Changes changes) throws MessageRangeException {
-        if (!changes.isComplete()) {
-            return withoutSetOfEmptyMailbox(request, selected);
-        }
+    private FetchRequest narrow(FetchRequest request, SelectedMailbox selected, ChangesSince changes) throws MessageRangeException {
         UidSet changed = requested(request, selected).intersect(changes.changed());
         return with(request, request.isUseUids() ? SavedSearch.ranges(changed) : SavedSearch.ranges(SavedSearch.numbers(changed, selected)));
     }

@@ -51,6 +51,7 @@ import io.github.jamescondstore.imap.parse.SavedResult;
 import io.github.jamescondstore.imap.session.CatchUp;
 import io.github.jamescondstore.imap.session.SessionMailbox;
 import io.github.jamescondstore.mailbox.changes.UidSet;
+import io.github.jamescondstore.mailbox.contents.MailboxContents;
 import it.unimi.dsi.fastutil.longs.LongArrayList;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -69,13 +70,11 @@ public class CondstoreSearchProcessor extends SearchProcessor {
     private static final long NONE = -1;
 
     private final Tracking tracking;
-    private final ChangedMessages changedMessages;
 
     @Inject
     public CondstoreSearchProcessor(MailboxManager mailboxManager, StatusResponseFactory responses, MetricFactory metricFactory, Tracking tracking) {
         super(mailboxManager, responses, metricFactory);
         this.tracking = tracking;
-        this.changedMessages = new ChangedMessages(tracking);
     }
 
     @Override
@@ -131,8 +130,8 @@ public class CondstoreSearchProcessor extends SearchProcessor {
 
     private Mono<List<ComposedMessageIdWithMetaData>> found(SearchKey key, ModSeq least, SessionMailbox selected, ImapSession session) {
         StateKeys keys = new StateKeys(selected);
-        return changedSince(least, selected, session)
-            .map(changed -> changed.messages().stream()
+        return changedSince(least, selected)
+            .map(changed -> changed.stream()
                 .filter(message -> keys.match(key, message))
                 .collect(ImmutableList.toImmutableList()));
     }
@@ -260,8 +259,8 @@ public class CondstoreSearchProcessor extends SearchProcessor {
             return Mono.fromCallable(() -> savedResult(key, session));
         }
         if (isModSeq(key)) {
-            return changedSince(ModSeq.of(key.getModSeq()), SessionMailbox.of(session).orElseThrow(), session)
-                .map(changed -> uidKey(uids(changed.messages())));
+            return changedSince(ModSeq.of(key.getModSeq()), SessionMailbox.of(session).orElseThrow())
+                .map(changed -> uidKey(uids(changed)));
         }
         if (!contains(key, CondstoreSearchProcessor::isOurs)) {
             return Mono.just(key);
@@ -272,9 +271,11 @@ public class CondstoreSearchProcessor extends SearchProcessor {
             .map(resolved -> combine(key.getType(), resolved));
     }
 
-    private Mono<ChangedMessages.Answer> changedSince(ModSeq least, SessionMailbox selected, ImapSession session) {
+    private Mono<List<ComposedMessageIdWithMetaData>> changedSince(ModSeq least, SessionMailbox selected) {
         ModSeq before = ModSeq.of(Math.max(0, least.asLong() - 1));
-        return changedMessages.since(selected, session.getMailboxSession(), before, UidSet.ALL);
+        MailboxContents contents = tracking.store().contents();
+        return contents.since(selected.getMailboxId(), before)
+            .flatMap(changes -> contents.changed(selected.getMailboxId(), changes, UidSet.ALL));
     }
 
     private static SearchKey savedResult(SearchKey key, ImapSession session) {

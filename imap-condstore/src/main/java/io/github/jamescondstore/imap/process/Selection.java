@@ -5,6 +5,7 @@ package io.github.jamescondstore.imap.process;
 
 import java.util.Collection;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -33,6 +34,7 @@ import org.apache.james.mailbox.MessageUid;
 import org.apache.james.mailbox.ModSeq;
 import org.apache.james.mailbox.exception.MailboxException;
 import org.apache.james.mailbox.exception.MailboxNotFoundException;
+import org.apache.james.mailbox.model.ComposedMessageIdWithMetaData;
 import org.apache.james.mailbox.model.MailboxId;
 import org.apache.james.mailbox.model.MailboxPath;
 import org.apache.james.util.MDCBuilder;
@@ -45,6 +47,7 @@ import com.google.common.collect.ImmutableList;
 import io.github.jamescondstore.imap.session.CatchUp;
 import io.github.jamescondstore.imap.session.SessionMailbox;
 import io.github.jamescondstore.mailbox.changes.UidSet;
+import io.github.jamescondstore.mailbox.contents.MailboxContents;
 import reactor.core.publisher.Mono;
 
 /**
@@ -69,14 +72,12 @@ final class Selection {
     private final MailboxManager mailboxManager;
     private final Tracking tracking;
     private final StatusResponseFactory responses;
-    private final ChangedMessages changedMessages;
     private final boolean readOnly;
 
     Selection(MailboxManager mailboxManager, Tracking tracking, StatusResponseFactory responses, boolean readOnly) {
         this.mailboxManager = mailboxManager;
         this.tracking = tracking;
         this.responses = responses;
-        this.changedMessages = new ChangedMessages(tracking);
         this.readOnly = readOnly;
     }
 
@@ -158,13 +159,13 @@ final class Selection {
                     metaData.getRecent().stream().filter(uid -> isKnown(selected, uid)).forEach(selected::addRecent);
                     former.stillRecent(mailbox.getId()).filter(uid -> isKnown(selected, uid)).forEach(selected::addRecent);
                     return selected(session, selected)
-                        .then(Mono.defer(() -> changed(request, session, selected, metaData)))
-                        .doOnNext(changed -> {
+                        .then(Mono.defer(() -> missed(request, selected, metaData)))
+                        .doOnNext(missed -> {
                             // The keywords that the client is told are those of all that it is told.
-                            changed.ifPresent(some -> some.messages().forEach(message -> selected.view().learnKeywords(message.getFlags())));
+                            missed.ifPresent(some -> some.messages.forEach(message -> selected.view().learnKeywords(message.getFlags())));
                             selected.resetNewApplicableFlags();
                             describe(request, session, responder, selected, metaData);
-                            changed.ifPresent(some -> resynchronize(request, responder, selected, some));
+                            missed.ifPresent(some -> resynchronize(request, responder, selected, some));
                         })
                         .then(Mono.fromRunnable(() -> complete(request, session, responder, metaData)));
                 }));
@@ -233,26 +234,41 @@ final class Selection {
     }
 
     /**
+     * What a client has missed that comes back.
+     */
+    private static final class Missed {
+        private final List<ComposedMessageIdWithMetaData> messages;
+        private final UidSet vanished;
+
+        private Missed(List<ComposedMessageIdWithMetaData> messages, UidSet vanished) {
+            this.messages = messages;
+            this.vanished = vanished;
+        }
+    }
+
+    /**
      * What the client is to be told, if it comes back to the same mailbox.
      */
-    private Mono<Optional<ChangedMessages.Answer>> changed(AbstractMailboxSelectionRequest request, ImapSession session, SessionMailbox selected,
-                                                           MailboxMetaData metaData) {
+    private Mono<Optional<Missed>> missed(AbstractMailboxSelectionRequest request, SessionMailbox selected, MailboxMetaData metaData) {
         if (!request.getLastKnownUidValidity().correspondsTo(metaData.getUidValidity())) {
             return Mono.just(Optional.empty());
         }
         UidSet known = Optional.ofNullable(request.getUidSet())
             .map(Selection::uids)
             .orElse(UidSet.ALL);
-        return changedMessages.since(selected, session.getMailboxSession(), ModSeq.of(request.getKnownModSeq()), known).map(Optional::of);
+        MailboxContents contents = tracking.store().contents();
+        return contents.since(selected.getMailboxId(), ModSeq.of(request.getKnownModSeq()))
+            .flatMap(changes -> contents.changed(selected.getMailboxId(), changes, known)
+                .map(messages -> Optional.of(new Missed(messages, changes.vanished().intersect(known)))));
     }
 
-    private void resynchronize(AbstractMailboxSelectionRequest request, Responder responder, SessionMailbox selected, ChangedMessages.Answer changed) {
-        UidSet vanished = changed.vanished().minus(matched(request, selected));
+    private void resynchronize(AbstractMailboxSelectionRequest request, Responder responder, SessionMailbox selected, Missed missed) {
+        UidSet vanished = missed.vanished.minus(matched(request, selected));
         if (!vanished.isEmpty()) {
             responder.respond(new VanishedResponse(CatchUp.uidRanges(vanished), true));
         }
         // What is above was announced by no HIGHESTMODSEQ yet: the next command tells it.
-        changed.messages().stream()
+        missed.messages.stream()
             .filter(message -> message.getModSeq().compareTo(selected.view().completeUpTo()) <= 0)
             .forEach(message -> selected.view().response(message, true, true, true).map(selected.view()::telling).ifPresent(responder::respond));
     }

@@ -35,8 +35,8 @@ import com.google.common.collect.ImmutableList;
 
 import io.github.jamescondstore.mailbox.TrackedStore;
 import io.github.jamescondstore.mailbox.changes.ChangeLog;
-import io.github.jamescondstore.mailbox.changes.Changes;
 import io.github.jamescondstore.mailbox.changes.UidSet;
+import io.github.jamescondstore.mailbox.contents.ChangesSince;
 import io.github.jamescondstore.mailbox.contents.MailboxContents;
 import reactor.core.publisher.Mono;
 
@@ -130,7 +130,7 @@ public final class CatchUp {
                         ? IoThread.of(session).then(Mono.fromRunnable(() -> holdBack(mailbox, responder, terms))).thenReturn(NOTHING)
                         : Mono.just(NOTHING);
                 }
-                return Mono.from(changeLog.changesSince(mailbox.getMailboxId(), told))
+                return contents.since(mailbox.getMailboxId(), told)
                     .flatMap(changes -> read(mailbox, changes))
                     .flatMap(news -> claimRecent(mailbox, news))
                     .flatMap(news -> IoThread.of(session).thenReturn(news))
@@ -148,28 +148,18 @@ public final class CatchUp {
     }
 
     private static final class News {
-        private final ModSeq since;
-        private final ModSeq upTo;
+        private final ChangesSince changes;
         private final List<ComposedMessageIdWithMetaData> messages;
-        private final UidSet flags;
-        private final UidSet expunged;
 
-        private News(ModSeq since, ModSeq upTo, List<ComposedMessageIdWithMetaData> messages, UidSet flags, UidSet expunged) {
-            this.since = since;
-            this.upTo = upTo;
+        private News(ChangesSince changes, List<ComposedMessageIdWithMetaData> messages) {
+            this.changes = changes;
             this.messages = messages;
-            this.flags = flags;
-            this.expunged = expunged;
         }
     }
 
-    private Mono<News> read(SessionMailbox mailbox, Changes changes) {
-        if (changes.isComplete()) {
-            return list(mailbox, changes.changed())
-                .map(messages -> new News(changes.since(), changes.upTo(), messages, changes.flags(), changes.expunged()));
-        }
-        return list(mailbox, UidSet.ALL)
-            .map(messages -> beyondHorizon(mailbox, changes, messages));
+    private Mono<News> read(SessionMailbox mailbox, ChangesSince changes) {
+        return contents.changed(mailbox.getMailboxId(), changes, UidSet.ALL)
+            .map(messages -> new News(changes, ImmutableList.sortedCopyOf(Comparator.comparing(ComposedMessageIdWithMetaData::getModSeq), messages)));
     }
 
     private static Mono<News> claimRecent(SessionMailbox mailbox, News news) {
@@ -183,19 +173,6 @@ public final class CatchUp {
             .thenReturn(news);
     }
 
-    private News beyondHorizon(SessionMailbox mailbox, Changes changes, List<ComposedMessageIdWithMetaData> messages) {
-        UidSet alive = UidSet.of(messages.stream().map(CatchUp::uid).collect(ImmutableList.toImmutableList()));
-        List<ComposedMessageIdWithMetaData> changed = messages.stream()
-            .filter(message -> message.getModSeq().compareTo(changes.since()) > 0)
-            .collect(ImmutableList.toImmutableList());
-        return new News(changes.since(), changes.upTo(), changed, UidSet.empty(), mailbox.view().uids().minus(alive));
-    }
-
-    private Mono<List<ComposedMessageIdWithMetaData>> list(SessionMailbox mailbox, UidSet uids) {
-        return contents.states(mailbox.getMailboxId(), uids)
-            .map(messages -> ImmutableList.sortedCopyOf(Comparator.comparing(ComposedMessageIdWithMetaData::getModSeq), messages));
-    }
-
     private static MessageUid uid(ComposedMessageIdWithMetaData message) {
         return message.getComposedMessageId().getUid();
     }
@@ -203,17 +180,17 @@ public final class CatchUp {
     private int tell(SessionMailbox mailbox, News news, Responder responder, Terms terms) {
         ClientView view = mailbox.view();
         synchronized (view) {
-            if (!view.toldUpTo().equals(news.since) || !terms.stillWanted.getAsBoolean()) {
+            if (!view.toldUpTo().equals(news.changes.since()) || !terms.stillWanted.getAsBoolean()) {
                 // Somebody else, IDLE or the command after it, has told it in the meantime.
                 return NOTHING;
             }
-            UidSet gone = news.expunged.union(view.withheld()).intersect(view.uids());
+            UidSet gone = news.changes.vanished().union(view.withheld()).intersect(view.uids());
             Set<MessageUid> added = news.messages.stream().map(CatchUp::uid).filter(uid -> !view.knows(uid)).collect(Collectors.toSet());
             int told = tellNumbers(view, gone, added, responder, terms);
-            view.missed(news.expunged);
+            view.missed(news.changes.vanished());
             tellFlags(mailbox, news, added, responder, terms);
             UidSet withheld = terms.expungeAllowed ? UidSet.empty() : gone;
-            view.caughtUp(news.upTo, withheld);
+            view.caughtUp(news.changes.upTo(), withheld);
             if (!withheld.isEmpty()) {
                 holdBack(mailbox, responder, terms);
             }
@@ -269,9 +246,9 @@ public final class CatchUp {
         List<ComposedMessageIdWithMetaData> messages = new ArrayList<>();
         for (ComposedMessageIdWithMetaData message : news.messages) {
             mailbox.view().learnKeywords(message.getFlags());
-            boolean due = message.getModSeq().compareTo(news.upTo) <= 0 && !mailbox.view().knowsState(uid(message), message.getModSeq());
+            boolean due = message.getModSeq().compareTo(news.changes.upTo()) <= 0 && !mailbox.view().knowsState(uid(message), message.getModSeq());
             // A client without CONDSTORE asks for what is new when it learns of it.
-            boolean merelyAdded = added.contains(uid(message)) && !news.flags.contains(uid(message));
+            boolean merelyAdded = added.contains(uid(message)) && !news.changes.flags().contains(uid(message));
             if (due && (terms.condstore || !merelyAdded)) {
                 messages.add(message);
             }

@@ -5,6 +5,7 @@ package io.github.jamescondstore.mailbox.contents;
 
 import org.apache.james.mailbox.ModSeq;
 
+import io.github.jamescondstore.mailbox.changes.Changes;
 import io.github.jamescondstore.mailbox.changes.UidSet;
 
 /**
@@ -13,10 +14,12 @@ import io.github.jamescondstore.mailbox.changes.UidSet;
 public final class Listing {
     private final long modSeq;
     private final UidSet uids;
+    private final long lastUid;
 
-    Listing(ModSeq modSeq, UidSet uids) {
+    Listing(ModSeq modSeq, UidSet uids, long lastUid) {
         this.modSeq = modSeq.asLong();
         this.uids = uids;
+        this.lastUid = lastUid;
     }
 
     public ModSeq modSeq() {
@@ -25,5 +28,21 @@ public final class Listing {
 
     public UidSet uids() {
         return uids;
+    }
+
+    /**
+     * The highest UID that was ever given to a message, 0 if none was.
+     */
+    long lastUid() {
+        return lastUid;
+    }
+
+    Listing with(Changes changes) {
+        return new Listing(changes.upTo(), uids.minus(changes.expunged()).union(changes.changed()),
+            Math.max(lastUid, Math.max(last(changes.changed()), last(changes.expunged()))));
+    }
+
+    private static long last(UidSet uids) {
+        return uids.isEmpty() ? 0 : uids.span().getUidTo().asLong();
     }
 }

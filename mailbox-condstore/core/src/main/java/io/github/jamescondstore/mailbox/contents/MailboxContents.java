@@ -79,7 +79,7 @@ public final class MailboxContents {
         if (changes.upTo().compareTo(listing.modSeq()) <= 0) {
             return Mono.just(listing);
         }
-        return Mono.just(remembered(mailboxId, changes.upTo(), listing.uids().minus(changes.expunged()).union(changes.changed())));
+        return Mono.just(remembered(mailboxId, listing.with(changes)));
     }
 
     /**
@@ -87,7 +87,28 @@ public final class MailboxContents {
      */
     private Mono<Listing> read(MailboxId mailboxId) {
         boolean brief = false;
-        return gate.write(Stream.of(mailboxId), brief, section -> remembered(mailboxId, section.highestModSeq(mailboxId), source.uids(mailboxId)));
+        return gate.write(Stream.of(mailboxId), brief, section -> remembered(mailboxId,
+            new Listing(section.highestModSeq(mailboxId), source.uids(mailboxId), source.lastUid(mailboxId))));
+    }
+
+    /**
+     * What happened after a mod-sequence, up to a HIGHESTMODSEQ that is not below the one published when this is asked for.
+     */
+    public Mono<ChangesSince> since(MailboxId mailboxId, ModSeq since) {
+        return gate.changesSince(mailboxId, since).flatMap(log -> log.isComplete()
+            ? Mono.just(ChangesSince.of(log))
+            : list(mailboxId).map(listing -> ChangesSince.beyondHorizon(log, listing)));
+    }
+
+    /**
+     * The messages that have changed, as they are now: possibly by changes above those that are named. In UID order.
+     *
+     * @param among the others are of no interest
+     */
+    public Mono<List<ComposedMessageIdWithMetaData>> changed(MailboxId mailboxId, ChangesSince changes, UidSet among) {
+        return states(mailboxId, changes.changed().intersect(among)).map(messages -> messages.stream()
+            .filter(message -> message.getModSeq().compareTo(changes.since()) > 0)
+            .collect(ImmutableList.toImmutableList()));
     }
 
     /**
@@ -97,8 +118,7 @@ public final class MailboxContents {
         return gate.forget(mailboxId, () -> { });
     }
 
-    private Listing remembered(MailboxId mailboxId, ModSeq modSeq, UidSet uids) {
-        Listing listing = new Listing(modSeq, uids);
+    private Listing remembered(MailboxId mailboxId, Listing listing) {
         known.put(mailboxId, listing);
         return listing;
     }

@@ -21,6 +21,11 @@ public interface MessageSource {
     UidSet uids(MailboxId mailboxId) throws MailboxException;
 
     /**
+     * The highest UID that was ever given to a message, 0 if none was. Called within the section of the mailbox.
+     */
+    long lastUid(MailboxId mailboxId) throws MailboxException;
+
+    /**
      * Flags and mod-sequences of those of the messages that are there, as they belong together, in UID order. Called while others may
      * write.
      */

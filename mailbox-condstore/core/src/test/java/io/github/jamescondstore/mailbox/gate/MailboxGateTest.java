@@ -415,6 +415,11 @@ class MailboxGateTest {
         }
 
         @Override
+        public long lastUid(MailboxId mailboxId) {
+            return 0;
+        }
+
+        @Override
         public List<ComposedMessageIdWithMetaData> states(MailboxId mailboxId, UidSet uids) {
             reading.countDown();
             uninterruptibly(until);

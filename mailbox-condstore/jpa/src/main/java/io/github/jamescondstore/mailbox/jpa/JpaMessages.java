@@ -40,6 +40,11 @@ final class JpaMessages implements MessageSource {
     }
 
     @Override
+    public long lastUid(MailboxId mailboxId) {
+        return transactions.current().lastUid(((JPAId) mailboxId).getRawId());
+    }
+
+    @Override
     public List<ComposedMessageIdWithMetaData> states(MailboxId mailboxId, UidSet uids) throws MailboxException {
         return ask(entityManager -> MetaDataQuery.statesBesideWriters(entityManager, (JPAId) mailboxId, uids));
     }

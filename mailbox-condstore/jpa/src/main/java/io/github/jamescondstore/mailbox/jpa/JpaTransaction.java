@@ -266,6 +266,13 @@ final class JpaTransaction extends JPAMessageMapper {
         return MessageUid.of(head.lastUid() + 1);
     }
 
+    /**
+     * 0 if none was given yet, or the mailbox is gone.
+     */
+    long lastUid(long mailboxId) {
+        return heads.find(mailboxId).map(Heads.Head::lastUid).orElse(0L);
+    }
+
     private Heads.Head head(long mailboxId) throws MailboxException {
         Heads.Head head = next.get(mailboxId);
         if (head == null) {

@@ -84,6 +84,11 @@ final class CondstoreInMemoryMessageMapper extends InMemoryMessageMapper impleme
     }
 
     @Override
+    public long lastUid(MailboxId mailboxId) {
+        return uidProvider.lastUid(mailboxId).map(MessageUid::asLong).orElse(0L);
+    }
+
+    @Override
     public List<ComposedMessageIdWithMetaData> states(MailboxId mailboxId, UidSet uids) {
         MailboxMessages messages = messages(mailboxId);
         ImmutableList.Builder<ComposedMessageIdWithMetaData> states = ImmutableList.builder();

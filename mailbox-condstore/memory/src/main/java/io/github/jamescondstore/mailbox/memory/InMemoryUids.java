@@ -42,7 +42,7 @@ final class InMemoryUids implements UidProvider {
         return lastUid(mailbox.getMailboxId());
     }
 
-    private Optional<MessageUid> lastUid(MailboxId mailboxId) {
+    Optional<MessageUid> lastUid(MailboxId mailboxId) {
         return Optional.ofNullable(last.get(mailboxId));
     }
 
