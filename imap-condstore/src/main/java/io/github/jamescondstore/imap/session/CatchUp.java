@@ -157,8 +157,11 @@ public final class CatchUp {
         }
     }
 
+    /**
+     * What the client knows as of the end of the span cannot have changed within it. After its own STORE that is all.
+     */
     private Mono<News> read(SessionMailbox mailbox, ChangesSince changes) {
-        return contents.changed(mailbox.getMailboxId(), changes, UidSet.ALL)
+        return contents.changed(mailbox.getMailboxId(), changes, UidSet.ALL.minus(mailbox.view().knownAt(changes.upTo())))
             .map(messages -> new News(changes, ImmutableList.sortedCopyOf(Comparator.comparing(ComposedMessageIdWithMetaData::getModSeq), messages)));
     }
 

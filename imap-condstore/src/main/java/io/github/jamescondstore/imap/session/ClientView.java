@@ -19,6 +19,7 @@ import org.apache.james.mailbox.ModSeq;
 import org.apache.james.mailbox.model.ComposedMessageIdWithMetaData;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Maps;
 import com.google.common.collect.Sets;
 
 import io.github.jamescondstore.mailbox.changes.UidSet;
@@ -144,6 +145,13 @@ public final class ClientView {
 
     synchronized boolean knowsState(MessageUid uid, ModSeq modSeq) {
         return modSeq.equals(toldByCommand.get(uid));
+    }
+
+    /**
+     * The messages whose state under this mod-sequence the client knows from the running command.
+     */
+    synchronized UidSet knownAt(ModSeq modSeq) {
+        return UidSet.of(Maps.filterValues(toldByCommand, modSeq::equals).keySet());
     }
 
     /**
