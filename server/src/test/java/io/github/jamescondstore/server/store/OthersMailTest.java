@@ -28,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import io.github.jamescondstore.server.CondstoreServer;
 import io.github.jamescondstore.server.imap.ImapConnection;
 import io.github.jamescondstore.server.support.Backend;
+import io.github.jamescondstore.server.support.Lmtp;
 import io.github.jamescondstore.server.support.ServerExtension;
 import io.github.jamescondstore.server.support.TestDatabase;
 
@@ -41,6 +42,7 @@ class OthersMailTest {
     private static final int OTHERS = 100_000;
     private static final int MAILBOXES = 2_000;
     private static final int MESSAGES = 60;
+    private static final int AT_ONCE = 1_000;
     /** All that the commands of this test read of a table, and some more. */
     private static final int FEW = 20_000;
     private static final int INDEXES = 4;
@@ -197,10 +199,40 @@ class OthersMailTest {
             long position = database.number("SELECT size FROM pg_stat_file(pg_current_logfile())").orElseThrow();
             useOften(connection);
             use(connection);
+            useInOtherWays(server);
 
             List<String> plans = plansSince(position);
             assertThat(plans).anySatisfy(plan -> assertThat(plan).contains("UPDATE JAMES_MAIL ").contains("Index Scan"));
             assertThat(plans).filteredOn(OthersMailTest::readsATableAsAWhole).isEmpty();
+        }
+    }
+
+    /** What commands leave out: mail from outside, a client that is woken, one that comes back, and a thousand messages at once. */
+    private static void useInOtherWays(CondstoreServer server) throws Exception {
+        try (ImapConnection connection = login(server); Lmtp lmtp = new Lmtp(server)) {
+            connection.command("ENABLE QRESYNC").orThrow("ENABLE");
+            connection.command("SELECT INBOX").orThrow("SELECT");
+            String idle = connection.send("IDLE");
+            lmtp.deliver(ServerExtension.ALICE);
+            await().until(() -> connection.readResponse().endsWith("EXISTS"));
+            connection.sendLine("DONE");
+            connection.await(idle).orThrow("IDLE");
+
+            connection.command("CREATE thousand").orThrow("CREATE");
+            connection.command("SELECT yours").orThrow("SELECT");
+            ServerExtension.append(connection, "thousand", AT_ONCE / 2);
+            connection.command("SELECT thousand").orThrow("SELECT");
+            connection.command("COPY 1:* thousand").orThrow("COPY");
+            connection.command("STORE 1:* (UNCHANGEDSINCE 99999) +FLAGS.SILENT (job)").orThrow("STORE");
+            connection.command("STORE 1:* -FLAGS.SILENT (job)").orThrow("STORE");
+            connection.command("FETCH 1:* (FLAGS BODY.PEEK[])").orThrow("FETCH");
+            connection.command("CREATE moved").orThrow("CREATE");
+            connection.command("MOVE 1:* moved").orThrow("MOVE");
+            connection.command("SELECT moved").orThrow("SELECT");
+            connection.command("STORE 1:* +FLAGS.SILENT (\\Deleted)").orThrow("STORE");
+            connection.command("EXPUNGE").orThrow("EXPUNGE");
+            String uidValidity = connection.command("STATUS INBOX (UIDVALIDITY)").orThrow("STATUS").untagged().get(0).replaceAll("\\D", "");
+            connection.command("SELECT INBOX (QRESYNC (" + uidValidity + " 1))").orThrow("SELECT");
         }
     }
 
