@@ -30,12 +30,25 @@ public interface ChangeStore {
          * Nobody has listened for a while: they may have written to any mailbox.
          */
         void mayHaveWritten();
+
+        /**
+         * The mailboxes of which somebody wants to be told.
+         */
+        Collection<MailboxId> listenedTo();
     }
 
     /**
      * From now on, tells of what others write. A store that is this process's own has nothing to tell.
      */
     default void whenOthersWrite(Others others) {
+    }
+
+    /**
+     * Whether others may be writing at this moment. Then what is known of a mailbox may be out of date whenever it is used: the store is asked for the
+     * highest mod-sequence each time that it is to be told. What {@link #whenOthersWrite} tells only wakes: it may come late, or not at all.
+     */
+    default boolean isShared() {
+        return false;
     }
 
     /**

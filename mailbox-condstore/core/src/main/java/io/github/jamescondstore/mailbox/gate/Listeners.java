@@ -3,6 +3,7 @@
  */
 package io.github.jamescondstore.mailbox.gate;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -46,6 +47,10 @@ final class Listeners {
 
     void wake(MailboxId mailboxId) {
         all.getOrDefault(mailboxId, NONE).forEach(listener -> listener.wake(caller));
+    }
+
+    Collection<MailboxId> mailboxes() {
+        return ImmutableList.copyOf(all.keySet());
     }
 
     void wakeAll() {

@@ -4,6 +4,7 @@
 package io.github.jamescondstore.mailbox.gate;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -87,8 +88,8 @@ public final class MailboxGate implements ChangeLog {
     private MailboxGate(ChangeStore store, Lanes lanes) {
         this.store = store;
         this.lanes = lanes;
-        this.tracks = new Tracks(store);
         this.listeners = new Listeners(lanes::caller);
+        this.tracks = new Tracks(store, listeners::wake);
         this.permits = store.blocks() ? Optional.of(new Semaphore(store.sectionsAtOnce(), IN_ORDER)) : Optional.empty();
         this.relay = new Relay(lanes::section);
         store.whenOthersWrite(new Others());
@@ -109,6 +110,11 @@ public final class MailboxGate implements ChangeLog {
         public void mayHaveWritten() {
             tracks.doubt();
             listeners.wakeAll();
+        }
+
+        @Override
+        public Collection<MailboxId> listenedTo() {
+            return listeners.mailboxes();
         }
     }
 
@@ -134,7 +140,7 @@ public final class MailboxGate implements ChangeLog {
         if (!store.blocks()) {
             return asking;
         }
-        return Mono.defer(() -> mailboxIds.stream().map(tracks::known).allMatch(Optional::isPresent)
+        return Mono.defer(() -> mailboxIds.stream().map(tracks::present).allMatch(Optional::isPresent)
             ? asking
             : asking.subscribeOn(lanes.openings()).publishOn(lanes.callers()));
     }

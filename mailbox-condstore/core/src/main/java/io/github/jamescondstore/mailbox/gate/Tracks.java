@@ -44,23 +44,28 @@ final class Tracks {
     private final ConcurrentMap<MailboxId, MailboxTrack> all = new ConcurrentHashMap<>();
     private final Forgettings forgettings = new Forgettings();
     private final AtomicInteger made = new AtomicInteger();
+    private final Consumer<MailboxId> raised;
     private volatile int period = 0;
 
-    Tracks(ChangeStore store) {
-        this(store, (int) Math.min(Integer.MAX_VALUE, Math.max(LEAST, Runtime.getRuntime().maxMemory() / SHARE / BYTES)));
+    /**
+     * @param raised is told of mailboxes with which others have gone on
+     */
+    Tracks(ChangeStore store, Consumer<MailboxId> raised) {
+        this(store, raised, (int) Math.min(Integer.MAX_VALUE, Math.max(LEAST, Runtime.getRuntime().maxMemory() / SHARE / BYTES)));
     }
 
     /**
      * @param most how many there may be before those that nobody uses go early
      */
-    Tracks(ChangeStore store, int most) {
+    Tracks(ChangeStore store, Consumer<MailboxId> raised, int most) {
         this.store = store;
+        this.raised = raised;
         this.most = most;
     }
 
     /** Whose HIGHESTMODSEQ need not be asked for. */
     Optional<MailboxTrack> known(MailboxId mailboxId) {
-        return present(mailboxId).filter(track -> !track.isDoubted());
+        return store.isShared() ? Optional.empty() : present(mailboxId).filter(track -> !track.isDoubted());
     }
 
     Optional<MailboxTrack> present(MailboxId mailboxId) {
@@ -80,6 +85,14 @@ final class Tracks {
         return known.isPresent() ? known.get() : asked(mailboxId);
     }
 
+    /**
+     * For who enters the section, where it is given the heads anyway.
+     */
+    private MailboxTrack toEnter(MailboxId mailboxId) throws MailboxException {
+        Optional<MailboxTrack> present = present(mailboxId);
+        return present.isPresent() ? present.get() : asked(mailboxId);
+    }
+
     private MailboxTrack asked(MailboxId mailboxId) throws MailboxException {
         Optional<MailboxTrack> track = Optional.empty();
         while (track.isEmpty()) {
@@ -89,7 +102,9 @@ final class Tracks {
             int doubts = doubted.map(MailboxTrack::doubts).orElse(0);
             ModSeq highest = store.highestModSeq(mailboxId);
             doubted.ifPresent(present -> {
-                present.raise(highest);
+                if (present.raise(highest)) {
+                    raised.accept(mailboxId);
+                }
                 present.asked(doubts);
             });
             track = Optional.ofNullable(all.compute(mailboxId, (id, current) -> {
@@ -112,7 +127,7 @@ final class Tracks {
     ImmutableMap<MailboxId, MailboxTrack> of(List<MailboxId> mailboxIds) throws MailboxException {
         ImmutableMap.Builder<MailboxId, MailboxTrack> result = ImmutableMap.builder();
         for (MailboxId mailboxId : mailboxIds) {
-            result.put(mailboxId, of(mailboxId));
+            result.put(mailboxId, toEnter(mailboxId));
         }
         return result.build();
     }

@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.Test;
 
 import io.github.jamescondstore.mailbox.changes.UidSet;
 import io.github.jamescondstore.mailbox.write.FlagsUpdate;
+import reactor.core.Disposable;
 
 /**
  * What a store promises to several processes that write to it at the same time: that to each of them the others are as its own callers are.
@@ -61,6 +64,25 @@ public interface SharedStoreContract extends StoreContract {
         assertThat(two.since(mailbox, 5).upTo().asLong()).isEqualTo(6);
         one.annotate(mailbox, "mine");
         assertThat(two.highest(mailbox)).isEqualTo(7);
+    }
+
+    /** As a client that idles: it has asked for the mailbox, and asks no more until it is woken. */
+    @Test
+    default void whoListensToOneShouldBeWokenByTheOther() throws Exception {
+        Node one = open();
+        Node two = open();
+        Mailbox mailbox = one.create("box");
+        Semaphore woken = new Semaphore(0);
+        two.highest(mailbox);
+        Disposable listening = two.changeLog().onChange(mailbox.getMailboxId(), woken::release);
+
+        for (int i = 0; i < 3; i++) {
+            woken.drainPermits();
+            one.add(mailbox);
+            assertThat(woken.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(two.highest(mailbox)).isEqualTo(i + 2);
+        }
+        listening.dispose();
     }
 
     @Test

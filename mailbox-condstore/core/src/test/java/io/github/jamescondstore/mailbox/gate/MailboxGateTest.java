@@ -906,7 +906,7 @@ class MailboxGateTest {
 
     @Test
     void manyShouldNotBeKeptUntilTheirTime() throws Exception {
-        Tracks tracks = new Tracks(store, 100);
+        Tracks tracks = new Tracks(store, mailboxId -> { }, 100);
         int crowded = 0;
         for (int mailbox = 0; mailbox < 1_000; mailbox++) {
             tracks.of(TestId.of(mailbox));

@@ -36,7 +36,7 @@ import io.github.jamescondstore.mailbox.write.MailboxWriter;
  *
  * A subclass of James's factory, since James's managers ask for the concrete class.
  */
-public class CondstoreJpaMapperFactory extends JPAMailboxSessionMapperFactory implements TrackedStore {
+public class CondstoreJpaMapperFactory extends JPAMailboxSessionMapperFactory implements TrackedStore, AutoCloseable {
     private final EntityManagerFactory entityManagers;
     private final JpaChangeStore changeStore;
     private final MailboxGate gate;
@@ -48,12 +48,22 @@ public class CondstoreJpaMapperFactory extends JPAMailboxSessionMapperFactory im
     private final MailboxWriter writer;
     private final DatabaseLock lock;
     private final Deletions deletions;
+    private final Neighbours neighbours;
 
     /**
      * Without a lock on the database: for who knows that nobody else writes to it.
      */
     public CondstoreJpaMapperFactory(EntityManagerFactory entityManagers, Retention retention, Clock clock) {
-        this(entityManagers, retention, clock, new DatabaseLock(entityManagers), false);
+        this(entityManagers, retention, clock, new DatabaseLock(entityManagers), false, Neighbours.NONE);
+    }
+
+    /**
+     * For a PostgreSQL to which others write, too, each by such a factory: every command asks the database how far they have come. It has to be
+     * closed, since it listens to them.
+     */
+    public static CondstoreJpaMapperFactory besideOthers(EntityManagerFactory entityManagers, Retention retention, Clock clock) {
+        return new CondstoreJpaMapperFactory(entityManagers, retention, clock, new DatabaseLock(entityManagers), false,
+            new Announcements(() -> Database.beside(entityManagers)));
     }
 
     /**
@@ -63,10 +73,11 @@ public class CondstoreJpaMapperFactory extends JPAMailboxSessionMapperFactory im
      */
     @Inject
     public CondstoreJpaMapperFactory(EntityManagerFactory entityManagers, Retention retention, Clock clock, DatabaseLock lock) {
-        this(entityManagers, retention, clock, lock, Schema.isPostgresql(entityManagers));
+        this(entityManagers, retention, clock, lock, Schema.isPostgresql(entityManagers), Neighbours.NONE);
     }
 
-    private CondstoreJpaMapperFactory(EntityManagerFactory entityManagers, Retention retention, Clock clock, DatabaseLock lock, boolean locked) {
+    private CondstoreJpaMapperFactory(EntityManagerFactory entityManagers, Retention retention, Clock clock, DatabaseLock lock, boolean locked,
+                                      Neighbours neighbours) {
         super(entityManagers, new JPAUidProvider(entityManagers), new JPAModSeqProvider(entityManagers));
         if (locked) {
             lock.acquire();
@@ -83,14 +94,23 @@ public class CondstoreJpaMapperFactory extends JPAMailboxSessionMapperFactory im
         this.deletions = new Deletions(database);
         this.transactions = new JpaTransactions(database, uidProvider, modSeqProvider, heads, lock, deletions);
         ours.set(transactions);
-        this.changeStore = new JpaChangeStore(database, transactions, heads, lock, retention, clock);
+        this.changeStore = new JpaChangeStore(database, transactions, heads, lock, neighbours, retention, clock);
         this.gate = new MailboxGate(changeStore);
         lock.whenBack(changeStore::othersMayHaveWritten);
         this.lock = lock;
+        this.neighbours = neighbours;
         this.knownMailboxes = new KnownMailboxes(gate, changeStore);
         this.writer = new MailboxWriter(gate, new JpaRows(transactions, knownMailboxes));
         this.contents = new MailboxContents(gate, new JpaMessages(database, transactions, deletions));
         gated.set(new GatedModSeqProvider(gate));
+    }
+
+    /**
+     * Nobody is told any more what others write.
+     */
+    @Override
+    public void close() {
+        neighbours.close();
     }
 
     @Override

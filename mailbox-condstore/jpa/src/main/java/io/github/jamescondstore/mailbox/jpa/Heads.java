@@ -68,6 +68,10 @@ final class Heads {
             return new Head(highest, highestOfRow, uid, logBytes);
         }
 
+        boolean isOfSameRow(Head other) {
+            return highestOfRow == other.highestOfRow && lastUid == other.lastUid;
+        }
+
         private boolean isBehind(Head other) {
             return highest < other.highest || lastUid < other.lastUid;
         }

@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,10 +52,15 @@ final class JpaChangeStore implements ChangeStore {
     private static final String HIGHEST_OF_MESSAGES = "SELECT MAX(m.MAIL_MODSEQ) FROM"
         + " (SELECT MAIL_MODSEQ FROM JAMES_MAIL WHERE MAILBOX_ID = ? OFFSET 0 ROWS) m";
 
+    private static final String READ_ROW = "SELECT MAILBOX_HIGHEST_MODSEQ, MAILBOX_LAST_UID FROM JAMES_MAILBOX WHERE MAILBOX_ID = ?";
+    /** Messages that refer to the mailbox may be read and written meanwhile; that they are written is for the section. */
+    private static final String LOCK_ROW = READ_ROW + " FOR NO KEY UPDATE";
+
     private final Database database;
     private final JpaTransactions transactions;
     private final Heads heads;
     private final DatabaseLock lock;
+    private final Neighbours neighbours;
     private final Retention retention;
     private final Clock clock;
     private final LogPruning pruning;
@@ -63,11 +69,13 @@ final class JpaChangeStore implements ChangeStore {
     /** The gate, which is made for this store and says so at once. */
     private volatile Others others;
 
-    JpaChangeStore(Database database, JpaTransactions transactions, Heads heads, DatabaseLock lock, Retention retention, Clock clock) {
+    JpaChangeStore(Database database, JpaTransactions transactions, Heads heads, DatabaseLock lock, Neighbours neighbours, Retention retention,
+                   Clock clock) {
         this.database = database;
         this.transactions = transactions;
         this.heads = heads;
         this.lock = lock;
+        this.neighbours = neighbours;
         this.retention = retention;
         this.clock = clock;
         this.pruning = new LogPruning(retention, clock);
@@ -77,6 +85,7 @@ final class JpaChangeStore implements ChangeStore {
     @Override
     public void whenOthersWrite(Others told) {
         others = told;
+        neighbours.listen(told);
     }
 
     /** Somebody else had the database meanwhile. */
@@ -90,15 +99,50 @@ final class JpaChangeStore implements ChangeStore {
         // Before the transaction, which has a connection: who waits for another one holds none.
         Map<MailboxId, ModSeq> highest = new LinkedHashMap<>();
         for (MailboxId mailboxId : mailboxIds) {
-            highest.put(mailboxId, highestModSeq(mailboxId));
+            highest.put(mailboxId, known(mailboxId));
         }
         List<JpaTransaction.RecordedChange> written = new ArrayList<>();
-        T result = transactions.run(() -> work.run(highest), (connection, changes) -> {
+        boolean shared = isShared();
+        T result = transactions.run(() -> work.run(shared ? lockedHeads(highest) : highest), (connection, changes) -> {
             write(connection, changes);
             written.addAll(changes);
         });
         written.forEach(recorded -> recent.append(recorded.mailboxId(), recorded.change()));
         return result;
+    }
+
+    @Override
+    public boolean isShared() {
+        return neighbours.mayBeThere();
+    }
+
+    /**
+     * From now on nobody else writes to the mailboxes, until the transaction has ended. In the order of their ids, as everybody does it.
+     *
+     * @param known what was known of them before
+     */
+    private Map<MailboxId, ModSeq> lockedHeads(Map<MailboxId, ModSeq> known) throws MailboxException {
+        Map<MailboxId, ModSeq> highest = new LinkedHashMap<>(known);
+        List<MailboxId> inOrder = ImmutableList.sortedCopyOf(Comparator.comparing(JpaChangeStore::raw), known.keySet());
+        try (Connection connection = transactions.current().connection()) {
+            for (MailboxId mailboxId : inOrder) {
+                Optional<Heads.Head> row = row(connection, LOCK_ROW, raw(mailboxId));
+                Optional<Heads.Head> before = heads.find(raw(mailboxId));
+                boolean asBefore = row.isPresent() && before.filter(row.get()::isOfSameRow).isPresent();
+                Optional<Heads.Head> head = asBefore ? before : open(connection, raw(mailboxId));
+                // Without a row it is deleted: whoever writes to it finds that out.
+                head.ifPresent(found -> {
+                    transactions.current().beginsWith(raw(mailboxId), found);
+                    highest.put(mailboxId, ModSeq.of(found.highest()));
+                });
+                if (head.isEmpty()) {
+                    release(mailboxId);
+                }
+            }
+        } catch (SQLException e) {
+            throw new MailboxException("The rows of mailboxes " + known.keySet() + " can't be locked", e);
+        }
+        return highest;
     }
 
     /** In Derby who deletes says so before the first row is written, and is alone: the works of several might begin with another's. */
@@ -148,6 +192,7 @@ final class JpaChangeStore implements ChangeStore {
             insert.executeBatch();
         }
         for (JpaTransaction.RecordedChange recorded : changes) {
+            neighbours.announce(connection, recorded.mailboxId(), recorded.change().modSeq().asLong());
             pruning.written(connection, recorded);
         }
     }
@@ -158,7 +203,17 @@ final class JpaChangeStore implements ChangeStore {
     @Override
     public ModSeq highestModSeq(MailboxId mailboxId) throws MailboxException {
         Optional<Heads.Head> head = heads.find(raw(mailboxId));
+        return isShared() && head.isPresent() && !isUpToDate(mailboxId, head.get()) ? open(mailboxId) : known(mailboxId);
+    }
+
+    private ModSeq known(MailboxId mailboxId) throws MailboxException {
+        Optional<Heads.Head> head = heads.find(raw(mailboxId));
         return head.isPresent() ? ModSeq.of(head.get().highest()) : open(mailboxId);
+    }
+
+    private boolean isUpToDate(MailboxId mailboxId, Heads.Head head) throws MailboxException {
+        return database.reading("HIGHESTMODSEQ of mailbox " + mailboxId.serialize() + " can't be read", connection ->
+            row(connection, READ_ROW, raw(mailboxId)).filter(head::isOfSameRow).isPresent());
     }
 
     /** Two who open the same mailbox find the same: there is nothing to wait for. */
@@ -180,7 +235,7 @@ final class JpaChangeStore implements ChangeStore {
     }
 
     private static Optional<Heads.Head> open(Connection connection, long mailboxId) throws SQLException {
-        Optional<Heads.Head> row = row(connection, mailboxId);
+        Optional<Heads.Head> row = row(connection, READ_ROW, mailboxId);
         if (row.isEmpty()) {
             return Optional.empty();
         }
@@ -202,9 +257,8 @@ final class JpaChangeStore implements ChangeStore {
         return Optional.of(new Heads.Head(highest, row.get().highestOfRow(), row.get().lastUid(), bytes));
     }
 
-    private static Optional<Heads.Head> row(Connection connection, long mailboxId) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(
-            "SELECT MAILBOX_HIGHEST_MODSEQ, MAILBOX_LAST_UID FROM JAMES_MAILBOX WHERE MAILBOX_ID = ?")) {
+    private static Optional<Heads.Head> row(Connection connection, String sql, long mailboxId) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setLong(1, mailboxId);
             try (ResultSet result = statement.executeQuery()) {
                 return result.next()

@@ -62,6 +62,8 @@ final class JpaTransaction extends JPAMessageMapper {
     private final DatabaseLock lock;
     private final Deletions deletions;
     private final RowNumbers numbers;
+    /** What the rows say that are locked from the beginning on. */
+    private final Map<Long, Heads.Head> locked = new HashMap<>();
     /** What the rows of the mailboxes said when this began with them. */
     private final Map<Long, Heads.Head> before = new HashMap<>();
     /** What the rows of the mailboxes are to say that are written to, which may be what they say already. */
@@ -244,6 +246,13 @@ final class JpaTransaction extends JPAMessageMapper {
         return (Connection) OpenJPAPersistence.cast(getEntityManager()).getConnection();
     }
 
+    /**
+     * The row of the mailbox is locked, and says this.
+     */
+    void beginsWith(long mailboxId, Heads.Head head) {
+        locked.put(mailboxId, head);
+    }
+
     void write(ComposedMessageIdWithMetaData message, Flags flags, ModSeq modSeq) throws MailboxException {
         long mailboxId = raw(message.getComposedMessageId().getMailboxId());
         next.put(mailboxId, head(mailboxId));
@@ -276,7 +285,7 @@ final class JpaTransaction extends JPAMessageMapper {
     private Heads.Head head(long mailboxId) throws MailboxException {
         Heads.Head head = next.get(mailboxId);
         if (head == null) {
-            head = heads.of(mailboxId);
+            head = locked.containsKey(mailboxId) ? locked.get(mailboxId) : heads.of(mailboxId);
             before.put(mailboxId, head);
         }
         return head;

@@ -4,10 +4,11 @@
 package io.github.jamescondstore.mailbox.jpa.contract;
 
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 
 import org.apache.james.mailbox.store.mail.model.DefaultMessageId;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Nested;
 
 import io.github.jamescondstore.mailbox.changes.Retention;
@@ -20,6 +21,7 @@ import io.github.jamescondstore.mailbox.jpa.CondstoreJpaMapperFactory;
  * The store in PostgreSQL.
  */
 class PostgresqlStoreTest {
+    private final List<CondstoreJpaMapperFactory> beside = new ArrayList<>();
     private int opened = 0;
 
     private Node openNext(Retention retention, Clock clock) {
@@ -28,6 +30,7 @@ class PostgresqlStoreTest {
 
     @AfterEach
     void clear() {
+        beside.forEach(CondstoreJpaMapperFactory::close);
         PostgresqlUnderTest.clear();
     }
 
@@ -40,11 +43,12 @@ class PostgresqlStoreTest {
     }
 
     @Nested
-    @Disabled("several servers on one PostgreSQL come next: a gate does not ask the database yet how far another has come")
     class ManyProcesses implements SharedStoreContract {
         @Override
         public Node open(Retention retention, Clock clock) {
-            return openNext(retention, clock);
+            CondstoreJpaMapperFactory factory = CondstoreJpaMapperFactory.besideOthers(PostgresqlUnderTest.entityManagers(opened++), retention, clock);
+            beside.add(factory);
+            return Node.of(factory, DefaultMessageId::new);
         }
     }
 }

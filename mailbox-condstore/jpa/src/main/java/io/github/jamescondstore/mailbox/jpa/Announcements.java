@@ -1,0 +1,143 @@
+/*
+ * Licensed under the Apache License, Version 2.0; see the LICENSE file.
+ */
+package io.github.jamescondstore.mailbox.jpa;
+
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.UUID;
+
+import org.apache.james.mailbox.ModSeq;
+import org.apache.james.mailbox.jpa.JPAId;
+import org.apache.james.mailbox.model.MailboxId;
+import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import com.google.common.base.Splitter;
+import com.google.common.collect.Iterables;
+import com.google.common.util.concurrent.Uninterruptibles;
+
+import io.github.jamescondstore.mailbox.changes.ChangeStore;
+
+/**
+ * What servers on one PostgreSQL tell each other: that a change of a mailbox is committed. A connection of its own listens, on a thread of its own.
+ *
+ * An announcement wakes, and is nobody's truth. It comes with the commit, or not at all: while the connection is down, or where a pooler between server
+ * and database passes none on. So every few seconds the mailboxes that somebody listens to are looked at as well.
+ */
+final class Announcements implements Neighbours {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Announcements.class);
+    private static final String CHANNEL = "condstore";
+    private static final String ANNOUNCE = "SELECT pg_notify('" + CHANNEL + "', ?)";
+    private static final String LOOK = "SELECT MAILBOX_ID, MAILBOX_HIGHEST_MODSEQ FROM JAMES_MAILBOX WHERE MAILBOX_ID = ANY (?)";
+    private static final String SEPARATOR = " ";
+    private static final int PARTS = 3;
+    private static final Duration LISTENED_FOR = Duration.ofMillis(500);
+    private static final Duration LOOKED_EVERY = Duration.ofSeconds(5);
+    private static final Duration BEFORE_NEXT_TRY = Duration.ofSeconds(1);
+
+    private final DatabaseLock.ConnectionSource source;
+    private final String self = UUID.randomUUID().toString();
+    private volatile boolean closed = false;
+    private boolean failing = false;
+
+    Announcements(DatabaseLock.ConnectionSource source) {
+        this.source = source;
+    }
+
+    @Override
+    public boolean mayBeThere() {
+        return true;
+    }
+
+    @Override
+    public void listen(ChangeStore.Others others) {
+        Thread listener = new Thread(() -> listenUntilClosed(others), "condstore-listener");
+        listener.setDaemon(true);
+        listener.start();
+    }
+
+    @Override
+    public void announce(Connection connection, long mailboxId, long highest) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(ANNOUNCE)) {
+            statement.setString(1, String.join(SEPARATOR, self, Long.toString(mailboxId), Long.toString(highest)));
+            statement.execute();
+        }
+    }
+
+    private void listenUntilClosed(ChangeStore.Others others) {
+        while (!closed) {
+            try (Connection connection = source.connect()) {
+                listen(connection, others);
+            } catch (SQLException e) {
+                if (!failing && !closed) {
+                    LOGGER.warn("This server does not hear what others write to the database until it is connected again: {}", e.getMessage());
+                }
+                failing = true;
+                Uninterruptibles.sleepUninterruptibly(BEFORE_NEXT_TRY);
+            }
+        }
+    }
+
+    private void listen(Connection connection, ChangeStore.Others others) throws SQLException {
+        connection.setAutoCommit(true);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("LISTEN " + CHANNEL);
+        }
+        if (failing) {
+            LOGGER.warn("This server hears again what others write to the database");
+            failing = false;
+        }
+        // What was announced before this nobody has heard.
+        others.mayHaveWritten();
+        PGConnection listening = connection.unwrap(PGConnection.class);
+        long looked = System.nanoTime();
+        while (!closed) {
+            PGNotification[] heard = listening.getNotifications(Math.toIntExact(LISTENED_FOR.toMillis()));
+            for (PGNotification announcement : heard == null ? new PGNotification[0] : heard) {
+                hear(announcement.getParameter(), others);
+            }
+            if (System.nanoTime() - looked > LOOKED_EVERY.toNanos()) {
+                look(connection, others);
+                looked = System.nanoTime();
+            }
+        }
+    }
+
+    private void hear(String announcement, ChangeStore.Others others) {
+        String[] parts = Iterables.toArray(Splitter.on(SEPARATOR).split(announcement), String.class);
+        if (parts.length == PARTS && !parts[0].equals(self)) {
+            others.wrote(JPAId.of(Long.parseLong(parts[1])), ModSeq.of(Long.parseLong(parts[2])));
+        }
+    }
+
+    private static void look(Connection connection, ChangeStore.Others others) throws SQLException {
+        Collection<MailboxId> mailboxes = others.listenedTo();
+        if (mailboxes.isEmpty()) {
+            return;
+        }
+        Array ids = connection.createArrayOf("bigint", mailboxes.stream().map(id -> ((JPAId) id).getRawId()).toArray());
+        try (PreparedStatement statement = connection.prepareStatement(LOOK)) {
+            statement.setArray(1, ids);
+            try (ResultSet result = statement.executeQuery()) {
+                while (result.next()) {
+                    others.wrote(JPAId.of(result.getLong(1)), ModSeq.of(result.getLong(2)));
+                }
+            }
+        }
+    }
+
+    /** The thread ends by itself, half a second later. */
+    @Override
+    public void close() {
+        closed = true;
+    }
+}
