@@ -45,8 +45,8 @@ import io.github.jamescondstore.imap.frame.Outbound;
 import io.github.jamescondstore.imap.session.CatchUp;
 import io.github.jamescondstore.imap.session.FetchResponses;
 import io.github.jamescondstore.imap.session.SessionMailbox;
+import io.github.jamescondstore.mailbox.changes.Changes;
 import io.github.jamescondstore.mailbox.changes.UidSet;
-import io.github.jamescondstore.mailbox.contents.ChangesSince;
 import io.github.jamescondstore.mailbox.write.FlagsUpdate;
 import io.github.jamescondstore.mailbox.write.MessageState;
 import reactor.core.publisher.Flux;
@@ -296,12 +296,12 @@ public class CondstoreFetchProcessor extends FetchProcessor {
     /**
      * VANISHED (EARLIER) comes before the FETCH responses (RFC 7162, 3.2.6).
      */
-    private static void tellVanished(FetchRequest request, Responder responder, ChangesSince changes) {
+    private static void tellVanished(FetchRequest request, Responder responder, Changes changes) {
         if (!request.getFetch().getVanished()) {
             return;
         }
         // The set as it was given: what is gone may lie outside of what lives.
-        UidSet vanished = changes.vanished().intersect(UidSet.union(Arrays.stream(request.getIdSet()).map(CondstoreFetchProcessor::uids)));
+        UidSet vanished = changes.expunged().intersect(UidSet.union(Arrays.stream(request.getIdSet()).map(CondstoreFetchProcessor::uids)));
         if (!vanished.isEmpty()) {
             responder.respond(new VanishedResponse(CatchUp.uidRanges(vanished), true));
         }
@@ -312,14 +312,14 @@ public class CondstoreFetchProcessor extends FetchProcessor {
         return range.getLowVal() == Long.MAX_VALUE ? UidSet.empty() : UidSet.range(range.getLowVal(), range.getHighVal());
     }
 
-    private Mono<ChangesSince> changes(FetchRequest request, SelectedMailbox selected) {
+    private Mono<Changes> changes(FetchRequest request, SelectedMailbox selected) {
         return tracking.store().contents().since(selected.getMailboxId(), ModSeq.of(request.getFetch().getChangedSince()));
     }
 
     /**
      * The messages of the set that may have changed. James's own check of each message's mod-sequence stays.
      */
-    private FetchRequest narrow(FetchRequest request, SelectedMailbox selected, ChangesSince changes) throws MessageRangeException {
+    private FetchRequest narrow(FetchRequest request, SelectedMailbox selected, Changes changes) throws MessageRangeException {
         UidSet changed = requested(request, selected).intersect(changes.changed());
         return with(request, request.isUseUids() ? SavedSearch.ranges(changed) : SavedSearch.ranges(SavedSearch.numbers(changed, selected)));
     }

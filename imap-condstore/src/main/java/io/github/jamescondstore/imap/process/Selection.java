@@ -259,7 +259,7 @@ final class Selection {
         MailboxContents contents = tracking.store().contents();
         return contents.since(selected.getMailboxId(), ModSeq.of(request.getKnownModSeq()))
             .flatMap(changes -> contents.changed(selected.getMailboxId(), changes, known)
-                .map(messages -> Optional.of(new Missed(messages, changes.vanished().intersect(known)))));
+                .map(messages -> Optional.of(new Missed(messages, changes.expunged().intersect(known)))));
     }
 
     private void resynchronize(AbstractMailboxSelectionRequest request, Responder responder, SessionMailbox selected, Missed missed) {

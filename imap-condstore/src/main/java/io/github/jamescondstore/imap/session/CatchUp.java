@@ -35,8 +35,8 @@ import com.google.common.collect.ImmutableList;
 
 import io.github.jamescondstore.mailbox.TrackedStore;
 import io.github.jamescondstore.mailbox.changes.ChangeLog;
+import io.github.jamescondstore.mailbox.changes.Changes;
 import io.github.jamescondstore.mailbox.changes.UidSet;
-import io.github.jamescondstore.mailbox.contents.ChangesSince;
 import io.github.jamescondstore.mailbox.contents.MailboxContents;
 import reactor.core.publisher.Mono;
 
@@ -148,10 +148,10 @@ public final class CatchUp {
     }
 
     private static final class News {
-        private final ChangesSince changes;
+        private final Changes changes;
         private final List<ComposedMessageIdWithMetaData> messages;
 
-        private News(ChangesSince changes, List<ComposedMessageIdWithMetaData> messages) {
+        private News(Changes changes, List<ComposedMessageIdWithMetaData> messages) {
             this.changes = changes;
             this.messages = messages;
         }
@@ -160,7 +160,7 @@ public final class CatchUp {
     /**
      * What the client knows as of the end of the span cannot have changed within it. After its own STORE that is all.
      */
-    private Mono<News> read(SessionMailbox mailbox, ChangesSince changes) {
+    private Mono<News> read(SessionMailbox mailbox, Changes changes) {
         return contents.changed(mailbox.getMailboxId(), changes, UidSet.ALL.minus(mailbox.view().knownAt(changes.upTo())))
             .map(messages -> new News(changes, ImmutableList.sortedCopyOf(Comparator.comparing(ComposedMessageIdWithMetaData::getModSeq), messages)));
     }
@@ -187,10 +187,10 @@ public final class CatchUp {
                 // Somebody else, IDLE or the command after it, has told it in the meantime.
                 return NOTHING;
             }
-            UidSet gone = news.changes.vanished().union(view.withheld()).intersect(view.uids());
+            UidSet gone = news.changes.expunged().union(view.withheld()).intersect(view.uids());
             Set<MessageUid> added = news.messages.stream().map(CatchUp::uid).filter(uid -> !view.knows(uid)).collect(Collectors.toSet());
             int told = tellNumbers(view, gone, added, responder, terms);
-            view.missed(news.changes.vanished());
+            view.missed(news.changes.expunged());
             tellFlags(mailbox, news, added, responder, terms);
             UidSet withheld = terms.expungeAllowed ? UidSet.empty() : gone;
             view.caughtUp(news.changes.upTo(), withheld);

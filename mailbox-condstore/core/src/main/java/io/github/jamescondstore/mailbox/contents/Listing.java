@@ -16,6 +16,9 @@ public final class Listing {
     private final UidSet uids;
     private final long lastUid;
 
+    /**
+     * @param lastUid the highest UID that was ever given to a message, 0 if none was
+     */
     Listing(ModSeq modSeq, UidSet uids, long lastUid) {
         this.modSeq = modSeq.asLong();
         this.uids = uids;
@@ -31,10 +34,10 @@ public final class Listing {
     }
 
     /**
-     * The highest UID that was ever given to a message, 0 if none was.
+     * The UIDs of all messages that there ever were and that are not there.
      */
-    long lastUid() {
-        return lastUid;
+    UidSet missing() {
+        return lastUid == 0 ? UidSet.empty() : UidSet.range(1, lastUid).minus(uids);
     }
 
     Listing with(Changes changes) {

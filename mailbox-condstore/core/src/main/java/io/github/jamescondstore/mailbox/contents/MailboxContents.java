@@ -46,17 +46,15 @@ public final class MailboxContents {
     private final Cache<MailboxId, Listing> known;
 
     public MailboxContents(MailboxGate gate, MessageSource source) {
-        this(gate, source, Runtime.getRuntime().maxMemory() / SHARE);
-    }
-
-    /**
-     * @param mostBytes what is kept of all mailboxes may take so much of the heap
-     */
-    public MailboxContents(MailboxGate gate, MessageSource source, long mostBytes) {
         this.gate = gate;
         this.source = source;
         Weigher<MailboxId, Listing> weigher = (mailboxId, listing) -> Ints.saturatedCast(ENTRY + (long) RUN * listing.uids().ranges());
-        this.known = CacheBuilder.newBuilder().concurrencyLevel(LOCKS).maximumWeight(mostBytes).weigher(weigher).expireAfterAccess(KEPT).build();
+        this.known = CacheBuilder.newBuilder()
+            .concurrencyLevel(LOCKS)
+            .maximumWeight(Runtime.getRuntime().maxMemory() / SHARE)
+            .weigher(weigher)
+            .expireAfterAccess(KEPT)
+            .build();
         gate.whenForgotten(known::invalidate);
     }
 
@@ -92,12 +90,18 @@ public final class MailboxContents {
     }
 
     /**
-     * What happened after a mod-sequence, up to a HIGHESTMODSEQ that is not below the one published when this is asked for.
+     * What happened after a mod-sequence, for a client that comes back (RFC 7162, 3.2.5 and 3.2.6), up to a HIGHESTMODSEQ that is not below the one
+     * published when this is asked for.
+     *
+     * As far back as the change log reaches this is exact. For an older mod-sequence any message may have changed, as its own tells, and every UID
+     * that is missing has vanished: more than needed, but right.
+     *
+     * @return complete
      */
-    public Mono<ChangesSince> since(MailboxId mailboxId, ModSeq since) {
+    public Mono<Changes> since(MailboxId mailboxId, ModSeq since) {
         return gate.changesSince(mailboxId, since).flatMap(log -> log.isComplete()
-            ? Mono.just(ChangesSince.of(log))
-            : list(mailboxId).map(listing -> ChangesSince.beyondHorizon(log, listing)));
+            ? Mono.just(log)
+            : list(mailboxId).map(listing -> Changes.of(log.since(), log.upTo(), listing.uids(), UidSet.empty(), listing.missing())));
     }
 
     /**
@@ -105,7 +109,7 @@ public final class MailboxContents {
      *
      * @param among the others are of no interest
      */
-    public Mono<List<ComposedMessageIdWithMetaData>> changed(MailboxId mailboxId, ChangesSince changes, UidSet among) {
+    public Mono<List<ComposedMessageIdWithMetaData>> changed(MailboxId mailboxId, Changes changes, UidSet among) {
         return states(mailboxId, changes.changed().intersect(among)).map(messages -> messages.stream()
             .filter(message -> message.getModSeq().compareTo(changes.since()) > 0)
             .collect(ImmutableList.toImmutableList()));

@@ -45,15 +45,13 @@ final class RecentChanges {
     private final Cache<Long, MailboxHistory> histories;
 
     RecentChanges(Retention retention, Clock clock) {
-        this(retention, clock, Runtime.getRuntime().maxMemory() / SHARE);
-    }
-
-    /**
-     * @param mostBytes what all mailboxes together may take
-     */
-    RecentChanges(Retention retention, Clock clock, long mostBytes) {
         Weigher<Long, MailboxHistory> weigher = (mailboxId, history) -> Ints.saturatedCast(ENTRY + history.bytes());
-        this.histories = CacheBuilder.newBuilder().concurrencyLevel(LOCKS).maximumWeight(mostBytes).weigher(weigher).expireAfterAccess(KEPT).build();
+        this.histories = CacheBuilder.newBuilder()
+            .concurrencyLevel(LOCKS)
+            .maximumWeight(Runtime.getRuntime().maxMemory() / SHARE)
+            .weigher(weigher)
+            .expireAfterAccess(KEPT)
+            .build();
         this.retention = Retention.of(Math.min(MOST, retention.maxEntries()), retention.maxAge(),
             Math.min(MOST_BYTES, retention.maxBytes()));
         this.clock = clock;
