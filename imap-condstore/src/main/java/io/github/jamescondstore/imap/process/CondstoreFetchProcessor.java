@@ -272,7 +272,7 @@ public class CondstoreFetchProcessor extends FetchProcessor {
     private Mono<StatusResponse> fetchWhenTaken(FetchRequest portion, ImapSession session, Responder responder) {
         AtomicReference<StatusResponse> tagged = new AtomicReference<>();
         Responder untagged = new DelegatingResponder(responder, message -> {
-            if (CommandResponder.isTagged(message)) {
+            if (HeldResponder.isTagged(message)) {
                 tagged.set((StatusResponse) message);
                 return Optional.empty();
             }

@@ -4,14 +4,12 @@
 package io.github.jamescondstore.imap.process;
 
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 
 import org.apache.james.imap.api.ImapConfiguration;
 import org.apache.james.imap.api.ImapMessage;
 import org.apache.james.imap.api.ImapSessionState;
 import org.apache.james.imap.api.display.HumanReadableText;
 import org.apache.james.imap.api.message.request.ImapRequest;
-import org.apache.james.imap.api.message.response.ImapResponseMessage;
 import org.apache.james.imap.api.message.response.StatusResponse;
 import org.apache.james.imap.api.message.response.StatusResponse.ResponseCode;
 import org.apache.james.imap.api.message.response.StatusResponseFactory;
@@ -28,8 +26,6 @@ import org.apache.james.imap.message.request.MoveRequest;
 import org.apache.james.imap.message.request.SearchRequest;
 import org.apache.james.imap.message.request.StartTLSRequest;
 import org.apache.james.imap.message.request.StoreRequest;
-import org.apache.james.imap.message.response.AuthenticateResponse;
-import org.apache.james.imap.message.response.ContinuationResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -106,15 +102,23 @@ public final class OrderedImapProcessor implements ImapProcessor {
         boolean selects = request instanceof AbstractMailboxSelectionRequest;
         return SessionMailbox.of(session)
             .filter(mailbox -> !selects && !switchesStream(request))
-            .map(mailbox -> runAndTell(request, responder, session, mailbox))
-            .orElseGet(() -> answered(request, responder, session));
+            .map(mailbox -> runAndTell(request, new TellingResponder(responder, mailbox, responses), session, mailbox))
+            .orElseGet(() -> runOnly(request, new HeldResponder(responder), session));
     }
 
-    private Mono<Void> runAndTell(ImapRequest request, Responder responder, ImapSession session, SessionMailbox mailbox) {
-        CommandResponder held = new CommandResponder(responder, mailbox, responses);
+    private Mono<Void> runOnly(ImapRequest request, HeldResponder held, ImapSession session) {
+        return answered(request, held, session)
+            .then(Mono.fromRunnable(held::release));
+    }
+
+    private Mono<Void> runAndTell(ImapRequest request, TellingResponder held, ImapSession session, SessionMailbox mailbox) {
         boolean enabledBefore = Condstore.isEnabled(session);
         return answered(request, held, session)
-            .then(Mono.defer(() -> completed(request, held, session, mailbox, enabledBefore)));
+            .then(Mono.defer(() -> session.getState() == ImapSessionState.LOGOUT || session.getSelected() != mailbox
+                ? Mono.empty()
+                : told(request, held, session, mailbox, enabledBefore)))
+            .then(held.inOrder(session))
+            .then(Mono.fromRunnable(held::release));
     }
 
     /**
@@ -128,19 +132,18 @@ public final class OrderedImapProcessor implements ImapProcessor {
      * James's processors answer for the errors of the mailbox, but not for those of a database, nor for those that they throw before they
      * have begun, for instance at the name of a shared mailbox: the client would wait for ever. Some forget to answer at all.
      */
-    private Mono<Void> answered(ImapRequest request, Responder responder, ImapSession session) {
-        Noting noting = new Noting(responder);
+    private Mono<Void> answered(ImapRequest request, HeldResponder held, ImapSession session) {
         InUseNotice inUse = new InUseNotice();
-        return Mono.defer(() -> processor.processReactive(request, noting, session))
+        return Mono.defer(() -> processor.processReactive(request, held, session))
             .contextWrite(inUse::addTo)
-            .onErrorResume(DeniedAccessOnSharedMailboxException.class, e -> refuse(request, noting, HumanReadableText.DENIED_SHARED_MAILBOX))
+            .onErrorResume(DeniedAccessOnSharedMailboxException.class, e -> refuse(request, held, HumanReadableText.DENIED_SHARED_MAILBOX))
             .onErrorResume(e -> {
                 LOGGER.error("{} of {} failed{}", request.getCommand().getName(), session.getUserName(), selected(session), e);
-                return noting.isAnswered() ? Mono.empty() : refuse(request, noting, HumanReadableText.GENERIC_FAILURE_DURING_PROCESSING);
+                return held.isAnswered() ? Mono.empty() : refuse(request, held, HumanReadableText.GENERIC_FAILURE_DURING_PROCESSING);
             })
-            .then(Mono.defer(() -> noting.mayOvertake() ? IoThread.of(session) : Mono.empty()))
-            .then(Mono.fromRunnable(() -> noting.release(response -> inUse.isGiven() ? saying(response) : response)))
-            .then(Mono.defer(() -> noting.isAnswered() || noting.awaitsMore() ? Mono.empty() : forgotten(request, noting, session)));
+            .then(held.inOrder(session))
+            .then(Mono.fromRunnable(() -> held.change(response -> inUse.isGiven() ? saying(response) : response)))
+            .then(Mono.defer(() -> held.isAnswered() || held.awaitsMore() ? Mono.empty() : forgotten(request, held, session)));
     }
 
     private StatusResponse saying(StatusResponse response) {
@@ -152,83 +155,15 @@ public final class OrderedImapProcessor implements ImapProcessor {
     /**
      * What was left to a later task of the IO thread has its turn first.
      */
-    private Mono<Void> forgotten(ImapRequest request, Noting noting, ImapSession session) {
+    private Mono<Void> forgotten(ImapRequest request, HeldResponder held, ImapSession session) {
         return IoThread.of(session)
             .then(Mono.defer(() -> {
-                if (noting.isAnswered() || noting.awaitsMore()) {
+                if (held.isAnswered() || held.awaitsMore()) {
                     return Mono.empty();
                 }
                 LOGGER.error("{} of {} ended without an answer{}", request.getCommand().getName(), session.getUserName(), selected(session));
-                return refuse(request, noting, HumanReadableText.GENERIC_FAILURE_DURING_PROCESSING);
+                return refuse(request, held, HumanReadableText.GENERIC_FAILURE_DURING_PROCESSING);
             }));
-    }
-
-    /**
-     * Keeps the command's tagged response until its work is done.
-     *
-     * The work may have been done on another thread and yet end on the IO thread: a stage that goes from one part to the next ends on
-     * whichever of the two comes last. What the other thread has written is queued at the IO thread, which would write at once. So the
-     * tagged response is then sent by a task that queues up behind it.
-     *
-     * A FETCH passes here with every message, so nothing else is done.
-     */
-    private static final class Noting implements Responder {
-        private final Responder responder;
-        private final Thread ioThread = Thread.currentThread();
-        private volatile boolean writtenElsewhere = false;
-        private volatile StatusResponse tagged;
-        private volatile boolean ended = false;
-        private volatile boolean flushed = false;
-        private volatile boolean awaitsMore = false;
-
-        /** To be called on the connection's IO thread. */
-        private Noting(Responder responder) {
-            this.responder = responder;
-        }
-
-        @Override
-        public void respond(ImapResponseMessage message) {
-            if (CommandResponder.isTagged(message)) {
-                tagged = (StatusResponse) message;
-                if (!ended) {
-                    return;
-                }
-            }
-            awaitsMore |= message instanceof ContinuationResponse || message instanceof AuthenticateResponse;
-            if (!writtenElsewhere && Thread.currentThread() != ioThread) {
-                writtenElsewhere = true;
-            }
-            responder.respond(message);
-        }
-
-        private boolean isAnswered() {
-            return tagged != null;
-        }
-
-        /** The client has been asked for another line, and is answered then. */
-        private boolean awaitsMore() {
-            return awaitsMore;
-        }
-
-        private boolean mayOvertake() {
-            return writtenElsewhere && Thread.currentThread() == ioThread;
-        }
-
-        private void release(UnaryOperator<StatusResponse> finish) {
-            // IDLE answers after its work has ended, when the client says so.
-            ended = true;
-            Optional.ofNullable(tagged).map(finish).ifPresent(responder::respond);
-            if (flushed) {
-                responder.flush();
-            }
-        }
-
-        /** Once more, if the tagged response is kept: it was to be sent by this. */
-        @Override
-        public void flush() {
-            flushed |= !ended;
-            responder.flush();
-        }
     }
 
     private static String selected(ImapSession session) {
@@ -241,16 +176,13 @@ public final class OrderedImapProcessor implements ImapProcessor {
         return Mono.fromRunnable(() -> responder.respond(responses.taggedNo(request.getTag(), request.getCommand(), text)));
     }
 
-    private Mono<Void> completed(ImapRequest request, CommandResponder held, ImapSession session, SessionMailbox mailbox, boolean enabledBefore) {
-        if (session.getState() == ImapSessionState.LOGOUT || session.getSelected() != mailbox) {
-            return Mono.fromRunnable(held::release);
-        }
+    private Mono<Void> told(ImapRequest request, TellingResponder held, ImapSession session, SessionMailbox mailbox, boolean enabledBefore) {
         boolean condstore = Condstore.isEnabled(session);
         if (request instanceof MoveRequest) {
             held.copyUidFirst();
         }
         return catchUp.orElseThrow(IllegalStateException::new)
-            .run(mailbox, session, held.passing(), terms(request, session))
+            .run(mailbox, session, held.untold(), terms(request, session))
             .onErrorResume(e -> {
                 // It is told with the next command: nothing is lost, and the client's own command was done.
                 LOGGER.error("Telling {} the changes of mailbox {} failed", session.getUserName(), mailbox.getMailboxId().serialize(), e);
@@ -258,14 +190,12 @@ public final class OrderedImapProcessor implements ImapProcessor {
             })
             .doOnNext(gone -> {
                 if (condstore && !enabledBefore && !held.toldHighestModSeq()) {
-                    held.passing().respond(responses.untaggedOk(HumanReadableText.HIGHEST_MOD_SEQ, ResponseCode.highestModSeq(mailbox.view().completeUpTo())));
+                    held.untold().respond(responses.untaggedOk(HumanReadableText.HIGHEST_MOD_SEQ, ResponseCode.highestModSeq(mailbox.view().completeUpTo())));
                 }
                 boolean removes = request instanceof ExpungeRequest || request instanceof MoveRequest;
                 // A client that is told what has vanished knows everything up to there (RFC 7162, 3.2.7 to 3.2.10).
                 if (gone > 0 && (Condstore.isQresyncEnabled(session) || condstore && removes)) {
-                    held.releaseWith(mailbox.view().completeUpTo());
-                } else {
-                    held.release();
+                    held.tellComplete(mailbox.view().completeUpTo());
                 }
             })
             .then();

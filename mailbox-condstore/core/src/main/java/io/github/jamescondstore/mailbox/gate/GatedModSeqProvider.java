@@ -3,6 +3,8 @@
  */
 package io.github.jamescondstore.mailbox.gate;
 
+import java.util.Optional;
+
 import org.apache.james.mailbox.ModSeq;
 import org.apache.james.mailbox.exception.MailboxException;
 import org.apache.james.mailbox.model.Mailbox;
@@ -24,6 +26,15 @@ public final class GatedModSeqProvider implements ModSeqProvider {
         this.gate = gate;
     }
 
+    /**
+     * The mod-sequence that is due in the mailbox's section, if the calling thread works in it.
+     */
+    public static Optional<ModSeq> due(MailboxId mailboxId) {
+        return Section.current()
+            .filter(section -> section.covers(mailboxId))
+            .map(section -> section.modSeq(mailboxId));
+    }
+
     @Override
     public ModSeq nextModSeq(Mailbox mailbox) throws MailboxException {
         return nextModSeq(mailbox.getMailboxId());
@@ -31,8 +42,8 @@ public final class GatedModSeqProvider implements ModSeqProvider {
 
     @Override
     public ModSeq nextModSeq(MailboxId mailboxId) throws MailboxException {
-        Section section = Section.current().filter(current -> current.covers(mailboxId)).orElse(null);
-        return section == null ? highestModSeq(mailboxId).next() : section.modSeq(mailboxId);
+        Optional<ModSeq> due = due(mailboxId);
+        return due.isPresent() ? due.get() : highestModSeq(mailboxId).next();
     }
 
     @Override

@@ -4,7 +4,6 @@
 package io.github.jamescondstore.mailbox.jpa;
 
 import java.time.Clock;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 
 import javax.inject.Inject;
@@ -84,25 +83,20 @@ public class CondstoreJpaMapperFactory extends JPAMailboxSessionMapperFactory im
         }
         Schema.migrate(entityManagers);
         this.entityManagers = entityManagers;
-        // Who gives out UIDs and mod-sequences and who writes with them know each other.
-        AtomicReference<JpaTransactions> ours = new AtomicReference<>();
-        AtomicReference<GatedModSeqProvider> gated = new AtomicReference<>();
-        this.uidProvider = new SectionUidProvider(entityManagers, ours::get);
-        this.modSeqProvider = new GatedJpaModSeqProvider(entityManagers, gated::get);
         Heads heads = new Heads();
         Database database = new Database(entityManagers);
         this.deletions = new Deletions(database);
-        this.transactions = new JpaTransactions(database, uidProvider, modSeqProvider, heads, lock, deletions);
-        ours.set(transactions);
+        this.transactions = new JpaTransactions(database, heads, lock, deletions);
         this.changeStore = new JpaChangeStore(database, transactions, heads, lock, neighbours, retention, clock);
         this.gate = new MailboxGate(changeStore);
+        this.uidProvider = new SectionUidProvider(entityManagers, transactions);
+        this.modSeqProvider = new GatedJpaModSeqProvider(entityManagers, new GatedModSeqProvider(gate));
         lock.whenBack(changeStore::othersMayHaveWritten);
         this.lock = lock;
         this.neighbours = neighbours;
         this.knownMailboxes = new KnownMailboxes(gate, changeStore);
         this.writer = new MailboxWriter(gate, new JpaRows(transactions, knownMailboxes));
         this.contents = new MailboxContents(gate, new JpaMessages(database, transactions, deletions));
-        gated.set(new GatedModSeqProvider(gate));
     }
 
     /**

@@ -3,8 +3,6 @@
  */
 package io.github.jamescondstore.mailbox.jpa;
 
-import java.util.function.Supplier;
-
 import javax.persistence.EntityManager;
 import javax.persistence.EntityManagerFactory;
 
@@ -22,45 +20,45 @@ import reactor.core.publisher.Mono;
  * the highest one decrease.
  */
 final class GatedJpaModSeqProvider extends JPAModSeqProvider {
-    private final Supplier<GatedModSeqProvider> gated;
+    private final GatedModSeqProvider gated;
 
-    GatedJpaModSeqProvider(EntityManagerFactory entityManagers, Supplier<GatedModSeqProvider> gated) {
+    GatedJpaModSeqProvider(EntityManagerFactory entityManagers, GatedModSeqProvider gated) {
         super(entityManagers);
         this.gated = gated;
     }
 
     @Override
     public ModSeq nextModSeq(Mailbox mailbox) throws MailboxException {
-        return gated.get().nextModSeq(mailbox);
+        return gated.nextModSeq(mailbox);
     }
 
     @Override
     public ModSeq nextModSeq(MailboxId mailboxId) throws MailboxException {
-        return gated.get().nextModSeq(mailboxId);
+        return gated.nextModSeq(mailboxId);
     }
 
     @Override
     public ModSeq highestModSeq(Mailbox mailbox) throws MailboxException {
-        return gated.get().highestModSeq(mailbox);
+        return gated.highestModSeq(mailbox);
     }
 
     @Override
     public ModSeq highestModSeq(MailboxId mailboxId) throws MailboxException {
-        return gated.get().highestModSeq(mailboxId);
+        return gated.highestModSeq(mailboxId);
     }
 
     @Override
     public ModSeq highestModSeq(MailboxId mailboxId, EntityManager entityManager) throws MailboxException {
-        return gated.get().highestModSeq(mailboxId);
+        return gated.highestModSeq(mailboxId);
     }
 
     @Override
     public Mono<ModSeq> highestModSeqReactive(Mailbox mailbox) {
-        return gated.get().highestModSeqReactive(mailbox);
+        return gated.highestModSeqReactive(mailbox);
     }
 
     @Override
     public Mono<ModSeq> nextModSeqReactive(MailboxId mailboxId) {
-        return gated.get().nextModSeqReactive(mailboxId);
+        return gated.nextModSeqReactive(mailboxId);
     }
 }

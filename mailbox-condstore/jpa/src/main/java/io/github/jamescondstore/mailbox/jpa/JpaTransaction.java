@@ -25,8 +25,6 @@ import org.apache.james.mailbox.exception.MailboxException;
 import org.apache.james.mailbox.exception.MailboxNotFoundException;
 import org.apache.james.mailbox.jpa.JPAId;
 import org.apache.james.mailbox.jpa.mail.JPAMessageMapper;
-import org.apache.james.mailbox.jpa.mail.JPAModSeqProvider;
-import org.apache.james.mailbox.jpa.mail.JPAUidProvider;
 import org.apache.james.mailbox.jpa.mail.model.JPAMailbox;
 import org.apache.james.mailbox.model.ComposedMessageIdWithMetaData;
 import org.apache.james.mailbox.model.Mailbox;
@@ -57,7 +55,7 @@ final class JpaTransaction extends JPAMessageMapper {
         + " WHERE MAILBOX_ID = ? AND COALESCE(MAILBOX_HIGHEST_MODSEQ, 0) = ? AND COALESCE(MAILBOX_LAST_UID, 0) = ?";
     private static final String DELETE_MESSAGES = "DELETE FROM JAMES_MAIL WHERE MAILBOX_ID = ? AND MAIL_UID ";
 
-    private final JPAModSeqProvider modSeqProvider;
+    private final SectionModSeqProvider modSeqProvider;
     private final Heads heads;
     private final DatabaseLock lock;
     private final Deletions deletions;
@@ -73,7 +71,7 @@ final class JpaTransaction extends JPAMessageMapper {
     private final List<Runnable> afterCommit = new ArrayList<>();
     private Optional<Deletions.Held> held = Optional.empty();
 
-    JpaTransaction(JPAUidProvider uidProvider, JPAModSeqProvider modSeqProvider, EntityManagerFactory entityManagers, Heads heads,
+    JpaTransaction(SectionUidProvider uidProvider, SectionModSeqProvider modSeqProvider, EntityManagerFactory entityManagers, Heads heads,
                    DatabaseLock lock, Deletions deletions, RowNumbers numbers) {
         super(uidProvider, modSeqProvider, entityManagers);
         this.modSeqProvider = modSeqProvider;

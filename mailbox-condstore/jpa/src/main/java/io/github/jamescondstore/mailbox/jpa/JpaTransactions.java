@@ -6,8 +6,6 @@ package io.github.jamescondstore.mailbox.jpa;
 import javax.persistence.PersistenceException;
 
 import org.apache.james.mailbox.exception.MailboxException;
-import org.apache.james.mailbox.jpa.mail.JPAModSeqProvider;
-import org.apache.james.mailbox.jpa.mail.JPAUidProvider;
 
 import com.google.common.base.Preconditions;
 
@@ -23,19 +21,18 @@ final class JpaTransactions {
     }
 
     private final Database database;
-    private final JPAUidProvider uidProvider;
-    private final JPAModSeqProvider modSeqProvider;
+    private final SectionUidProvider uidProvider;
+    private final SectionModSeqProvider modSeqProvider;
     private final Heads heads;
     private final DatabaseLock lock;
     private final Deletions deletions;
     private final RowNumbers numbers;
     private final ThreadLocal<JpaTransaction> current = new ThreadLocal<>();
 
-    JpaTransactions(Database database, JPAUidProvider uidProvider, JPAModSeqProvider modSeqProvider, Heads heads,
-                    DatabaseLock lock, Deletions deletions) {
+    JpaTransactions(Database database, Heads heads, DatabaseLock lock, Deletions deletions) {
         this.database = database;
-        this.uidProvider = uidProvider;
-        this.modSeqProvider = modSeqProvider;
+        this.uidProvider = new SectionUidProvider(database.entityManagers(), this);
+        this.modSeqProvider = new SectionModSeqProvider(database.entityManagers());
         this.heads = heads;
         this.lock = lock;
         this.deletions = deletions;

@@ -3,8 +3,6 @@
  */
 package io.github.jamescondstore.mailbox.jpa;
 
-import java.util.function.Supplier;
-
 import javax.persistence.EntityManagerFactory;
 
 import org.apache.james.mailbox.MessageUid;
@@ -18,9 +16,9 @@ import org.apache.james.mailbox.model.MailboxId;
  * The UIDs that James's mapper asks for: from the transaction of the section that writes the message.
  */
 final class SectionUidProvider extends JPAUidProvider {
-    private final Supplier<JpaTransactions> transactions;
+    private final JpaTransactions transactions;
 
-    SectionUidProvider(EntityManagerFactory entityManagers, Supplier<JpaTransactions> transactions) {
+    SectionUidProvider(EntityManagerFactory entityManagers, JpaTransactions transactions) {
         super(entityManagers);
         this.transactions = transactions;
     }
@@ -35,6 +33,6 @@ final class SectionUidProvider extends JPAUidProvider {
      */
     @Override
     public MessageUid nextUid(MailboxId mailboxId) throws MailboxException {
-        return transactions.get().current().nextUid(((JPAId) mailboxId).getRawId());
+        return transactions.current().nextUid(((JPAId) mailboxId).getRawId());
     }
 }
