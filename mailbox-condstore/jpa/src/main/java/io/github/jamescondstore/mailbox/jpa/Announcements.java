@@ -12,6 +12,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 
 import org.apache.james.mailbox.ModSeq;
 import org.apache.james.mailbox.jpa.JPAId;
@@ -45,17 +46,22 @@ final class Announcements implements Neighbours {
     private static final Duration BEFORE_NEXT_TRY = Duration.ofSeconds(1);
 
     private final DatabaseLock.ConnectionSource source;
+    private final BooleanSupplier shared;
     private final String self = UUID.randomUUID().toString();
     private volatile boolean closed = false;
     private boolean failing = false;
 
-    Announcements(DatabaseLock.ConnectionSource source) {
+    /**
+     * @param shared whether there may be others at this moment
+     */
+    Announcements(DatabaseLock.ConnectionSource source, BooleanSupplier shared) {
         this.source = source;
+        this.shared = shared;
     }
 
     @Override
     public boolean mayBeThere() {
-        return true;
+        return shared.getAsBoolean();
     }
 
     @Override

@@ -62,7 +62,7 @@ public class CondstoreJpaMapperFactory extends JPAMailboxSessionMapperFactory im
      */
     public static CondstoreJpaMapperFactory besideOthers(EntityManagerFactory entityManagers, Retention retention, Clock clock) {
         return new CondstoreJpaMapperFactory(entityManagers, retention, clock, new DatabaseLock(entityManagers), false,
-            new Announcements(() -> Database.beside(entityManagers)));
+            new Announcements(() -> Database.beside(entityManagers), () -> true));
     }
 
     /**
@@ -72,7 +72,9 @@ public class CondstoreJpaMapperFactory extends JPAMailboxSessionMapperFactory im
      */
     @Inject
     public CondstoreJpaMapperFactory(EntityManagerFactory entityManagers, Retention retention, Clock clock, DatabaseLock lock) {
-        this(entityManagers, retention, clock, lock, Schema.isPostgresql(entityManagers), Neighbours.NONE);
+        this(entityManagers, retention, clock, lock, Schema.isPostgresql(entityManagers),
+            Schema.isPostgresql(entityManagers) ? new Announcements(lock::connect, lock::isShared) : Neighbours.NONE);
+        lock.whenReleased(neighbours::close);
     }
 
     private CondstoreJpaMapperFactory(EntityManagerFactory entityManagers, Retention retention, Clock clock, DatabaseLock lock, boolean locked,

@@ -21,15 +21,20 @@ import org.apache.james.mailbox.exception.MailboxException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import com.google.common.util.concurrent.Uninterruptibles;
 
 /**
- * One server at a time on a PostgreSQL database: a lock that the database keeps for as long as a connection lasts, which is this one's own.
- * Derby sees to it by itself.
+ * Which servers are on a PostgreSQL database: a lock that they share, and that the database keeps for each for as long as a connection lasts, which is
+ * this one's own. A server of an earlier version wants it alone: it is refused, or refuses. Derby is one process's, and sees to it by itself.
  *
- * When the connection is lost nothing more is written until the lock is back. That is noticed within a second or so, and what is written
- * until then is fenced by {@link Heads}: the lock is what says who else is there, the fence is what keeps the mailboxes right.
+ * Invariants:
+ *  - a server that says that it is alone has seen nobody else within {@link #ALONE_FOR}, counted from before it looked;
+ *  - a server that finds others writes and tells nothing before that time has passed: until then they may take themselves to be alone;
+ *  - a server whose connection is lost, so that others may not see it any more, does not say that it is alone, and writes nothing before it is back.
+ *
+ * What is written meanwhile is fenced by {@link Heads}: the lock is what says who else is there, the fence is what keeps the mailboxes right.
  *
  * Once released it refuses nothing: what is under way when a server stops comes to its end.
  */
@@ -37,6 +42,7 @@ import com.google.common.util.concurrent.Uninterruptibles;
 public class DatabaseLock implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(DatabaseLock.class);
     private static final Duration WATCHED_EVERY = Duration.ofSeconds(1);
+    private static final Duration ALONE_FOR = Duration.ofSeconds(3);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
     /** PostgreSQL may not have noticed yet that a server that was killed is gone. */
     private static final int TRIES_AT_START = 15;
@@ -60,6 +66,11 @@ public class DatabaseLock implements AutoCloseable {
 
     private final ConnectionSource source;
     private final List<Runnable> whenBack = new CopyOnWriteArrayList<>();
+    private final List<Runnable> whenReleased = new CopyOnWriteArrayList<>();
+    /** As they were found last. */
+    private volatile List<String> others = ImmutableList.of();
+    /** When it was begun to look for them, in nanoseconds of this process. */
+    private volatile long lookedAt = 0;
     private volatile State state = State.UNUSED;
     private volatile Optional<String> other = Optional.empty();
     private Optional<AdvisoryLock> held = Optional.empty();
@@ -105,6 +116,27 @@ public class DatabaseLock implements AutoCloseable {
     }
 
     /**
+     * @param action what is to be done when the server stops
+     */
+    void whenReleased(Runnable action) {
+        whenReleased.add(action);
+    }
+
+    /**
+     * Whether other servers may be on the database at this moment.
+     */
+    boolean isShared() {
+        return state != State.UNUSED && (state != State.HELD || !others.isEmpty() || System.nanoTime() - lookedAt > ALONE_FOR.toNanos());
+    }
+
+    /**
+     * A connection beside the pool.
+     */
+    Connection connect() throws SQLException {
+        return source.connect();
+    }
+
+    /**
      * @throws MailboxException when the lock is lost
      */
     void check() throws MailboxException {
@@ -128,14 +160,29 @@ public class DatabaseLock implements AutoCloseable {
     }
 
     private synchronized void watch() {
-        if (state == State.HELD && !held.filter(AdvisoryLock::isHeld).isPresent()) {
-            LOGGER.warn("The connection that holds this server's lock on the database is lost: nothing is written until the lock is back");
-            lose();
+        if (state == State.HELD) {
+            try {
+                look(held.orElseThrow());
+            } catch (SQLException e) {
+                LOGGER.warn("The connection that holds this server's lock on the database is lost: nothing is written until the lock is back");
+                LOGGER.debug("It was lost so", e);
+                lose();
+            }
         }
         if (state == State.LOST) {
             takeAgain();
         }
         watching.filter(watch -> !watch.isShutdown()).ifPresent(watch -> watch.schedule(this::watch, pause.toMillis(), TimeUnit.MILLISECONDS));
+    }
+
+    private void look(AdvisoryLock lock) throws SQLException {
+        long now = System.nanoTime();
+        List<String> found = lock.others();
+        if (!found.equals(others)) {
+            LOGGER.info("On the database beside this server: {}", found.isEmpty() ? "nobody" : String.join("; ", found));
+        }
+        others = found;
+        lookedAt = now;
     }
 
     private void lose() {
@@ -175,7 +222,12 @@ public class DatabaseLock implements AutoCloseable {
         boolean taken = false;
         try {
             taken = lock.take();
-            other = taken ? Optional.empty() : lock.holder();
+            if (taken) {
+                look(lock);
+                other = Optional.empty();
+            } else {
+                other = lock.others().stream().findFirst();
+            }
         } catch (SQLException e) {
             throw new IllegalStateException("the lock on the database can't be taken: " + e.getMessage(), e);
         } finally {
@@ -184,6 +236,10 @@ public class DatabaseLock implements AutoCloseable {
             }
         }
         if (taken) {
+            if (!others.isEmpty()) {
+                // They may take themselves to be alone until then.
+                Uninterruptibles.sleepUninterruptibly(ALONE_FOR);
+            }
             held = Optional.of(lock);
             state = State.HELD;
         }
@@ -194,6 +250,7 @@ public class DatabaseLock implements AutoCloseable {
     @Override
     public synchronized void close() {
         watching.ifPresent(ScheduledExecutorService::shutdownNow);
+        whenReleased.forEach(Runnable::run);
         held.ifPresent(AdvisoryLock::close);
         held = Optional.empty();
         state = State.RELEASED;

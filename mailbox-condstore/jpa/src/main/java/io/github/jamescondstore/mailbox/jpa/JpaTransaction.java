@@ -164,7 +164,7 @@ final class JpaTransaction extends JPAMessageMapper {
         }
     }
 
-    private void writeFlags(Connection connection) throws SQLException {
+    private void writeFlags(Connection connection) throws SQLException, MailboxException {
         flagUpdates.write(connection, numbers);
     }
 
