@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -27,6 +28,7 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
 
+import io.github.jamescondstore.guice.jpa.JdbcAddress;
 import io.github.jamescondstore.server.CondstoreServer;
 import io.github.jamescondstore.server.ServerOptions;
 import io.github.jamescondstore.server.Store;
@@ -40,6 +42,8 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
     public static final String PASSWORD = "secret";
     /** On Derby a command may wait for a lock for 20 s, and then try again. */
     private static final Duration TIMEOUT = Duration.ofSeconds(90);
+    /** Whether the clients are spread over two servers on one PostgreSQL. */
+    private static final boolean SPREAD = Boolean.getBoolean("condstore.test.spread");
 
     public static ServerExtension withModule() {
         return on(Backend.chosen());
@@ -70,6 +74,9 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
     private Path directory;
     private CondstoreServer server;
     private Optional<PublishedJames> foreign = Optional.empty();
+    /** In a JVM of its own, on the same database: every second connection is one to this. */
+    private Optional<ServerJvm> second = Optional.empty();
+    private final AtomicInteger connected = new AtomicInteger();
 
     private ServerExtension(Backend backend, UnaryOperator<ServerOptions.Builder> options, ImmutableMap<String, String> configuration) {
         this.backend = backend;
@@ -92,6 +99,13 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
         Path conf = Files.createDirectory(directory.resolve("conf"));
         for (Map.Entry<String, String> file : configuration.entrySet()) {
             Files.writeString(conf.resolve(file.getKey()), file.getValue());
+        }
+        if (SPREAD && backend == Backend.POSTGRESQL) {
+            JdbcAddress database = Backend.Postgresql.newDatabase();
+            server = CondstoreServer.start(options(Store.postgresql(database)).build());
+            second = Optional.of(ServerJvm.start(Files.createDirectory(directory.resolve("second")), List.of("--store", "postgresql",
+                "--jdbc-url", database.url(), "--db-user", database.user().orElseThrow())));
+            return;
         }
         server = CondstoreServer.start(options(backend.newStore()).build());
     }
@@ -159,6 +173,9 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
 
     public void stop() throws Exception {
         foreign.ifPresent(PublishedJames::close);
+        if (second.isPresent()) {
+            second.get().close();
+        }
         if (server != null) {
             server.close();
         }
@@ -181,12 +198,18 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
      */
     public ImapConnection connect() {
         try {
-            ImapConnection connection = foreign.isPresent() ? foreign.get().connect() : ImapConnection.open(server.host(), server.imapPort(), TIMEOUT);
+            ImapConnection connection = foreign.isPresent() ? foreign.get().connect() : open();
             connections.add(connection);
             return connection;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private ImapConnection open() throws IOException {
+        return second.isPresent() && connected.getAndIncrement() % 2 == 1
+            ? ImapConnection.open(second.get().host(), second.get().imapPort(), TIMEOUT)
+            : ImapConnection.open(server.host(), server.imapPort(), TIMEOUT);
     }
 
     public ImapConnection login() throws IOException {
