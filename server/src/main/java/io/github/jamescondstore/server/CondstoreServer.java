@@ -23,7 +23,7 @@ import com.google.common.collect.ImmutableMap;
 import com.google.inject.Key;
 import com.google.inject.Module;
 
-import io.github.jamescondstore.mailbox.jpa.DatabaseInUseException;
+import io.github.jamescondstore.mailbox.jpa.servers.DatabaseInUseException;
 
 /**
  * James, with our module or, as {@link ServerOptions#stock()}, without. IMAP, LMTP, web administration and, where the store allows

@@ -10,6 +10,7 @@ import java.util.concurrent.Semaphore;
 
 import org.apache.james.imap.api.process.ImapSession;
 
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
@@ -29,6 +30,15 @@ public final class Outbound {
         return Optional.ofNullable((Outbound) session.getAttribute(ATTRIBUTE))
             .map(Outbound::taken)
             .orElse(Mono.just(true));
+    }
+
+    /**
+     * Ends, on the connection's own thread, when all that was answered so far has left this process, or can't any more.
+     */
+    public static Mono<Void> written(ImapSession session) {
+        return Optional.ofNullable((Outbound) session.getAttribute(ATTRIBUTE))
+            .map(Outbound::written)
+            .orElse(Mono.empty());
     }
 
     /**
@@ -53,6 +63,12 @@ public final class Outbound {
     private Mono<Boolean> taken() {
         // As a task of its own: what other threads have written is written by tasks before it.
         return Mono.create(sink -> channel.eventLoop().execute(() -> await(sink)));
+    }
+
+    /** By nothing that is written behind it: it takes the same way, through all that may keep something back. */
+    private Mono<Void> written() {
+        return Mono.create(sink -> channel.eventLoop().execute(() ->
+            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(done -> sink.success())));
     }
 
     private void await(MonoSink<Boolean> sink) {

@@ -39,6 +39,15 @@ class HeldResponder implements Responder {
         this.responder = responder;
     }
 
+    /**
+     * Keeps nothing back, from the beginning on.
+     */
+    static HeldResponder released(Responder responder) {
+        HeldResponder held = new HeldResponder(responder);
+        held.released = true;
+        return held;
+    }
+
     @Override
     public final void respond(ImapResponseMessage message) {
         if (isTagged(message) && keeps((StatusResponse) message)) {
@@ -107,6 +116,9 @@ class HeldResponder implements Responder {
     }
 
     final synchronized void release() {
+        if (released) {
+            return;
+        }
         released = true;
         tagged.ifPresent(responder::respond);
         if (flushed) {

@@ -30,6 +30,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.github.jamescondstore.imap.encode.CondstoreStatusResponseEncoder;
+import io.github.jamescondstore.imap.frame.Outbound;
 import io.github.jamescondstore.imap.frame.Turn;
 import io.github.jamescondstore.imap.session.CatchUp;
 import io.github.jamescondstore.imap.session.IoThread;
@@ -98,10 +99,14 @@ public final class OrderedImapProcessor implements ImapProcessor {
     }
 
     private Mono<Void> run(ImapRequest request, Responder responder, ImapSession session) {
+        if (switchesStream(request)) {
+            return Outbound.written(session)
+                .then(Mono.defer(() -> answered(request, HeldResponder.released(responder), session)));
+        }
         // What SELECT and EXAMINE tell is about another mailbox.
         boolean selects = request instanceof AbstractMailboxSelectionRequest;
         return SessionMailbox.of(session)
-            .filter(mailbox -> !selects && !switchesStream(request))
+            .filter(mailbox -> !selects)
             .map(mailbox -> runAndTell(request, new TellingResponder(responder, mailbox, responses), session, mailbox))
             .orElseGet(() -> runOnly(request, new HeldResponder(responder), session));
     }
@@ -122,7 +127,8 @@ public final class OrderedImapProcessor implements ImapProcessor {
     }
 
     /**
-     * What comes after its tagged response is encrypted or compressed, so nothing may be kept back.
+     * What comes after its tagged response is encrypted or compressed, and nothing that comes before it: so that may not be kept back, and what was
+     * answered before has to be out.
      */
     private static boolean switchesStream(ImapRequest request) {
         return request instanceof CompressRequest || request instanceof StartTLSRequest;

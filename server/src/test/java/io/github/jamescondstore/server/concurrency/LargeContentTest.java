@@ -5,15 +5,9 @@ package io.github.jamescondstore.server.concurrency;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedInputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,8 +15,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-
-import com.google.common.io.ByteStreams;
 
 import io.github.jamescondstore.server.imap.ImapConnection;
 import io.github.jamescondstore.server.support.KillablePostgresql;
@@ -36,7 +28,6 @@ import io.github.jamescondstore.server.support.ServerJvm;
  * once clients do not read.
  */
 class LargeContentTest {
-    private static final Duration TIMEOUT = Duration.ofMinutes(2);
     private static final String HEAP = "224m";
     private static final int MESSAGES = 300;
     private static final int OCTETS = 1_000_000;
@@ -73,83 +64,28 @@ class LargeContentTest {
         database.close();
     }
 
-    /** A client that keeps nothing of what it reads. */
-    private static final class Reader implements AutoCloseable {
-        private final Socket socket;
-        private final InputStream in;
-        private long octets = 0;
-        private int fetched = 0;
-
-        private Reader(ServerJvm server) throws IOException {
-            socket = new Socket(server.host(), server.imapPort());
-            socket.setSoTimeout(Math.toIntExact(TIMEOUT.toMillis()));
-            in = new BufferedInputStream(socket.getInputStream());
-            line();
-            command("a LOGIN " + ServerExtension.ALICE + " " + ServerExtension.PASSWORD);
-            command("b SELECT INBOX");
-            fetched = 0;
-        }
-
-        private void send(String command) throws IOException {
-            socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.US_ASCII));
-        }
-
-        private String command(String command) throws IOException {
-            send(command);
-            return tagged(command.substring(0, 2));
-        }
-
-        private String tagged(String tag) throws IOException {
-            String line = line();
-            while (!line.startsWith(tag)) {
-                if (line.contains(" FETCH (")) {
-                    fetched++;
-                }
-                line = line();
-            }
-            return line.substring(tag.length());
-        }
-
-        /** With literals left out. */
-        private String line() throws IOException {
-            StringBuilder line = new StringBuilder();
-            for (int next = in.read(); next != '\n'; next = in.read()) {
-                if (next < 0) {
-                    throw new IOException("The connection ended after " + line);
-                }
-                line.append((char) next);
-            }
-            if (line.toString().endsWith("}\r")) {
-                long size = Long.parseLong(line.substring(line.lastIndexOf("{") + 1, line.length() - 2));
-                ByteStreams.skipFully(in, size);
-                octets += size;
-                return line + line();
-            }
-            return line.toString();
-        }
-
-        @Override
-        public void close() throws IOException {
-            socket.close();
-        }
+    private ContentReader reader() throws Exception {
+        ContentReader reader = new ContentReader(server.host(), server.imapPort());
+        reader.login();
+        return reader;
     }
 
     @Test
     void aFetchOfMoreThanTheHeapShouldBeAnswered() throws Exception {
         for (String command : List.of("c FETCH 1:* (BODY.PEEK[])", "d UID FETCH 1:* (UID BODY[TEXT])")) {
-            try (Reader reader = new Reader(server)) {
+            try (ContentReader reader = reader()) {
                 assertThat(reader.command(command)).startsWith("OK ");
-                assertThat(reader.fetched).isEqualTo(MESSAGES);
-                assertThat(reader.octets).isGreaterThanOrEqualTo((long) MESSAGES * OCTETS);
+                assertThat(reader.fetched()).isEqualTo(MESSAGES);
+                assertThat(reader.octets()).isGreaterThanOrEqualTo((long) MESSAGES * OCTETS);
             }
         }
     }
 
     @Test
     void clientsThatDoNotTakeWhatTheyAskedForShouldNotStopOthers() throws Exception {
-        List<Reader> slow = new ArrayList<>();
+        List<ContentReader> slow = new ArrayList<>();
         for (int i = 0; i < SLOW_CLIENTS; i++) {
-            Reader reader = new Reader(server);
+            ContentReader reader = reader();
             slow.add(reader);
             reader.send("c FETCH 1:* (BODY.PEEK[])");
         }
@@ -160,9 +96,9 @@ class LargeContentTest {
             other.command("FETCH " + number + " (BODY.PEEK[])").orThrow("FETCH");
         }
 
-        for (Reader reader : slow) {
+        for (ContentReader reader : slow) {
             assertThat(reader.tagged("c ")).startsWith("OK ");
-            assertThat(reader.fetched).isEqualTo(MESSAGES);
+            assertThat(reader.fetched()).isEqualTo(MESSAGES);
             reader.close();
         }
     }

@@ -19,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.github.jamescondstore.mailbox.jpa.CondstoreJpaMapperFactory;
-import io.github.jamescondstore.mailbox.jpa.DatabaseIndexes;
+import io.github.jamescondstore.mailbox.jpa.database.DatabaseIndexes;
 
 /**
  * Sees to it that James's tables have the indexes without which commands take the longer the more mail others have. Where mail can be read and

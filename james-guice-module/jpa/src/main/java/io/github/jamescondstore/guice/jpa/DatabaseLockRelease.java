@@ -6,7 +6,7 @@ package io.github.jamescondstore.guice.jpa;
 import javax.annotation.PreDestroy;
 import javax.inject.Inject;
 
-import io.github.jamescondstore.mailbox.jpa.DatabaseLock;
+import io.github.jamescondstore.mailbox.jpa.servers.DatabaseLock;
 
 /**
  * Lets go of the database when James stops: the next server may be started in the same process.

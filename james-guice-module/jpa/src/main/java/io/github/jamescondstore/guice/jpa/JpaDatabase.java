@@ -36,7 +36,7 @@ import org.apache.openjpa.persistence.OpenJPAPersistence;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 
-import io.github.jamescondstore.mailbox.jpa.DatabaseLock;
+import io.github.jamescondstore.mailbox.jpa.servers.DatabaseLock;
 
 /**
  * A database with James's tables in it, and the connections to it. Safe for use by several threads.

@@ -11,7 +11,7 @@ import org.apache.james.jpa.healthcheck.JPAHealthCheck;
 import com.google.inject.AbstractModule;
 import com.google.inject.multibindings.Multibinder;
 
-import io.github.jamescondstore.mailbox.jpa.DatabaseLock;
+import io.github.jamescondstore.mailbox.jpa.servers.DatabaseLock;
 
 /**
  * The database the other modules of this package work on.

@@ -21,6 +21,7 @@ import org.apache.james.mailbox.model.search.MailboxQuery;
 import org.apache.james.mailbox.store.mail.MailboxMapper;
 
 import io.github.jamescondstore.mailbox.gate.Undisturbed;
+import io.github.jamescondstore.mailbox.jpa.servers.DatabaseLock;
 import io.github.jamescondstore.mailbox.write.MailboxWriter;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;

@@ -30,6 +30,9 @@ import com.google.common.collect.Maps;
 
 import io.github.jamescondstore.mailbox.changes.UidSet;
 import io.github.jamescondstore.mailbox.gate.Undisturbed;
+import io.github.jamescondstore.mailbox.jpa.database.Database;
+import io.github.jamescondstore.mailbox.jpa.database.Deletions;
+import io.github.jamescondstore.mailbox.jpa.rows.MetaDataQuery;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;

@@ -12,6 +12,9 @@ import org.apache.james.mailbox.model.MailboxId;
 
 import io.github.jamescondstore.mailbox.changes.UidSet;
 import io.github.jamescondstore.mailbox.contents.MessageSource;
+import io.github.jamescondstore.mailbox.jpa.database.Database;
+import io.github.jamescondstore.mailbox.jpa.database.Deletions;
+import io.github.jamescondstore.mailbox.jpa.rows.MetaDataQuery;
 
 /**
  * James's rows, read without James's mapper.

@@ -22,6 +22,7 @@ import org.apache.james.mailbox.model.MessageMetaData;
 import org.apache.james.mailbox.store.mail.model.MailboxMessage;
 
 import io.github.jamescondstore.mailbox.changes.UidSet;
+import io.github.jamescondstore.mailbox.jpa.rows.MetaDataQuery;
 import io.github.jamescondstore.mailbox.write.MessageRows;
 
 /**

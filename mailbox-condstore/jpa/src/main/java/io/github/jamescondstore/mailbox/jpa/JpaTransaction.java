@@ -39,8 +39,19 @@ import com.google.common.collect.Maps;
 import com.google.common.collect.Table;
 
 import io.github.jamescondstore.mailbox.changes.Change;
-import io.github.jamescondstore.mailbox.changes.ChangeCodec;
 import io.github.jamescondstore.mailbox.changes.UidSet;
+import io.github.jamescondstore.mailbox.jpa.database.Deletions;
+import io.github.jamescondstore.mailbox.jpa.database.OvertakenException;
+import io.github.jamescondstore.mailbox.jpa.database.Snapshots;
+import io.github.jamescondstore.mailbox.jpa.database.Sql;
+import io.github.jamescondstore.mailbox.jpa.log.Heads;
+import io.github.jamescondstore.mailbox.jpa.log.RecordedChange;
+import io.github.jamescondstore.mailbox.jpa.rows.CopiedRows;
+import io.github.jamescondstore.mailbox.jpa.rows.FlagUpdates;
+import io.github.jamescondstore.mailbox.jpa.rows.MetaDataQuery;
+import io.github.jamescondstore.mailbox.jpa.rows.RowNumbers;
+import io.github.jamescondstore.mailbox.jpa.rows.UidCondition;
+import io.github.jamescondstore.mailbox.jpa.servers.DatabaseLock;
 import io.github.jamescondstore.mailbox.write.Sources;
 
 /**
@@ -80,44 +91,6 @@ final class JpaTransaction extends JPAMessageMapper {
         this.deletions = deletions;
         this.numbers = numbers;
         this.flagUpdates = new FlagUpdates(!Snapshots.areOfStatements(entityManagers));
-    }
-
-    /**
-     * A change to be written before the transaction ends.
-     */
-    static final class RecordedChange {
-        private final long mailboxId;
-        private final Change change;
-        private final byte[] content;
-        private final long bytesBefore;
-
-        private RecordedChange(long mailboxId, Change change, byte[] content, long bytesBefore) {
-            this.mailboxId = mailboxId;
-            this.change = change;
-            this.content = content;
-            this.bytesBefore = bytesBefore;
-        }
-
-        long mailboxId() {
-            return mailboxId;
-        }
-
-        Change change() {
-            return change;
-        }
-
-        byte[] content() {
-            return content;
-        }
-
-        /** How many bytes the log took before. */
-        long bytesBefore() {
-            return bytesBefore;
-        }
-
-        long bytesAfter() {
-            return bytesBefore + content.length;
-        }
     }
 
     void beginTransaction() throws MailboxException {
@@ -259,7 +232,7 @@ final class JpaTransaction extends JPAMessageMapper {
 
     void record(long mailboxId, Change change) throws MailboxException {
         Heads.Head head = head(mailboxId);
-        RecordedChange recorded = new RecordedChange(mailboxId, change, ChangeCodec.encode(change), head.logBytes());
+        RecordedChange recorded = RecordedChange.of(mailboxId, change, head.logBytes());
         next.put(mailboxId, head.withChange(change.modSeq().asLong(), recorded.content().length));
         changes.add(recorded);
     }

@@ -10,6 +10,13 @@ import org.apache.james.mailbox.exception.MailboxException;
 import com.google.common.base.Preconditions;
 
 import io.github.jamescondstore.mailbox.changes.CollisionException;
+import io.github.jamescondstore.mailbox.jpa.database.Collisions;
+import io.github.jamescondstore.mailbox.jpa.database.Database;
+import io.github.jamescondstore.mailbox.jpa.database.Deletions;
+import io.github.jamescondstore.mailbox.jpa.database.OvertakenException;
+import io.github.jamescondstore.mailbox.jpa.log.Heads;
+import io.github.jamescondstore.mailbox.jpa.rows.RowNumbers;
+import io.github.jamescondstore.mailbox.jpa.servers.DatabaseLock;
 
 /**
  * The transactions of a store. A section runs in one; whoever works for it finds it with its thread.

@@ -1,7 +1,7 @@
 /*
  * Licensed under the Apache License, Version 2.0; see the LICENSE file.
  */
-package io.github.jamescondstore.mailbox.jpa;
+package io.github.jamescondstore.mailbox.jpa.rows;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -26,6 +26,7 @@ import com.google.common.collect.Multimaps;
 import com.google.common.collect.Sets;
 
 import io.github.jamescondstore.mailbox.changes.UidSet;
+import io.github.jamescondstore.mailbox.jpa.database.OvertakenException;
 import it.unimi.dsi.fastutil.longs.LongArrayList;
 
 /**
@@ -34,7 +35,7 @@ import it.unimi.dsi.fastutil.longs.LongArrayList;
  *
  * Each message is added once between two times that they are written.
  */
-final class FlagUpdates {
+public final class FlagUpdates {
     private static final String UPDATE = "UPDATE JAMES_MAIL SET MAIL_MODSEQ = ?, MAIL_IS_ANSWERED = ?, MAIL_IS_DELETED = ?, MAIL_IS_DRAFT = ?, "
         + "MAIL_IS_FLAGGED = ?, MAIL_IS_RECENT = ?, MAIL_IS_SEEN = ? WHERE MAILBOX_ID = ? AND MAIL_UID ";
     /** What another server has claimed meanwhile is not claimed again. */
@@ -89,7 +90,7 @@ final class FlagUpdates {
     /**
      * @param oneByOne whether each message is looked at by itself, where other messages may be locked
      */
-    FlagUpdates(boolean oneByOne) {
+    public FlagUpdates(boolean oneByOne) {
         this.oneByOne = oneByOne;
     }
 
@@ -97,7 +98,7 @@ final class FlagUpdates {
         return new NewRows("JAMES_MAIL_USERFLAG", "USERFLAG_ID", "MAILBOX_ID", "MAIL_UID", "USERFLAG_NAME");
     }
 
-    void add(ComposedMessageIdWithMetaData message, Flags flags, ModSeq modSeq) {
+    public void add(ComposedMessageIdWithMetaData message, Flags flags, ModSeq modSeq) {
         long mailboxId = ((JPAId) message.getComposedMessageId().getMailboxId()).getRawId();
         long uid = message.getComposedMessageId().getUid().asLong();
         if (modSeq.equals(message.getModSeq()) && losesRecentOnly(message.getFlags(), flags)) {
@@ -124,7 +125,7 @@ final class FlagUpdates {
      * @param numbers for James's keyword rows
      * @throws OvertakenException when another server has claimed a recent message meanwhile
      */
-    void write(Connection connection, RowNumbers numbers) throws SQLException, OvertakenException {
+    public void write(Connection connection, RowNumbers numbers) throws SQLException, OvertakenException {
         long claimed = claims.values().stream().mapToLong(LongArrayList::size).sum();
         if (write(connection, CLAIM, claims) < claimed) {
             throw new OvertakenException("What is recent has been claimed by another server", null);

@@ -1,7 +1,7 @@
 /*
  * Licensed under the Apache License, Version 2.0; see the LICENSE file.
  */
-package io.github.jamescondstore.mailbox.jpa;
+package io.github.jamescondstore.mailbox.jpa.rows;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -35,12 +35,13 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 
 import io.github.jamescondstore.mailbox.changes.UidSet;
+import io.github.jamescondstore.mailbox.jpa.database.Snapshots;
 
 /**
  * Flags and mod-sequences of messages, read as they belong together: one statement for all of them, where James loads every message
  * with all that it has.
  */
-final class MetaDataQuery {
+public final class MetaDataQuery {
     private static final String COLUMNS = "m.MAIL_UID, m.MAIL_MODSEQ, m.MAIL_IS_ANSWERED, m.MAIL_IS_DELETED, m.MAIL_IS_DRAFT, m.MAIL_IS_FLAGGED, "
         + "m.MAIL_IS_RECENT, m.MAIL_IS_SEEN, f.USERFLAG_NAME";
     private static final String JOIN_KEYWORDS = " LEFT JOIN JAMES_MAIL_USERFLAG f ON f.MAILBOX_ID = m.MAILBOX_ID AND f.MAIL_UID = m.MAIL_UID"
@@ -74,7 +75,7 @@ final class MetaDataQuery {
      *
      * @return in UID order
      */
-    static List<ComposedMessageIdWithMetaData> states(EntityManager entityManager, JPAId mailboxId, UidSet uids) throws MailboxException {
+    public static List<ComposedMessageIdWithMetaData> states(EntityManager entityManager, JPAId mailboxId, UidSet uids) throws MailboxException {
         return query(entityManager, SELECT, mailboxId, uids, BY_UID, result ->
             messages(result, any -> (uid, modSeq, flags) -> {
                 DefaultMessageId messageId = new DefaultMessageId();
@@ -88,7 +89,7 @@ final class MetaDataQuery {
      *
      * @return in UID order
      */
-    static List<MessageMetaData> metaData(EntityManager entityManager, JPAId mailboxId, UidSet uids) throws MailboxException {
+    public static List<MessageMetaData> metaData(EntityManager entityManager, JPAId mailboxId, UidSet uids) throws MailboxException {
         return query(entityManager, SELECT_META_DATA, mailboxId, uids, Comparator.comparing(MessageMetaData::getUid), result ->
             messages(result, first -> {
                 long size = first.getLong(SIZE_COLUMN);
@@ -104,14 +105,14 @@ final class MetaDataQuery {
     /**
      * The messages with the flag {@code \\Deleted}, in UID order.
      */
-    static List<MessageUid> deleted(EntityManager entityManager, JPAId mailboxId, MessageRange range) throws MailboxException {
+    public static List<MessageUid> deleted(EntityManager entityManager, JPAId mailboxId, MessageRange range) throws MailboxException {
         return query(entityManager, SELECT_DELETED, mailboxId, UidSet.of(range), Comparator.<MessageUid>naturalOrder(), MetaDataQuery::uids, true);
     }
 
     /**
      * The messages with the flag {@code \\Recent}, in UID order.
      */
-    static List<MessageUid> recent(EntityManager entityManager, JPAId mailboxId, UidSet among) throws MailboxException {
+    public static List<MessageUid> recent(EntityManager entityManager, JPAId mailboxId, UidSet among) throws MailboxException {
         return query(entityManager, SELECT_RECENT, mailboxId, among, Comparator.<MessageUid>naturalOrder(), MetaDataQuery::uids, true);
     }
 
@@ -122,7 +123,7 @@ final class MetaDataQuery {
      *
      * @return in UID order
      */
-    static List<ComposedMessageIdWithMetaData> statesBesideWriters(EntityManager entityManager, JPAId mailboxId, UidSet uids) throws MailboxException {
+    public static List<ComposedMessageIdWithMetaData> statesBesideWriters(EntityManager entityManager, JPAId mailboxId, UidSet uids) throws MailboxException {
         if (Snapshots.areOfStatements(entityManager.getEntityManagerFactory())) {
             return states(entityManager, mailboxId, uids);
         }
@@ -160,7 +161,7 @@ final class MetaDataQuery {
     /**
      * Those of the messages that are there.
      */
-    static UidSet existing(EntityManager entityManager, JPAId mailboxId, UidSet uids) throws MailboxException {
+    public static UidSet existing(EntityManager entityManager, JPAId mailboxId, UidSet uids) throws MailboxException {
         return uids.isEmpty() ? uids : UidSet.of(modSeqs(entityManager, mailboxId, uids).keySet());
     }
 
@@ -175,7 +176,7 @@ final class MetaDataQuery {
     /**
      * UID and octets of each, in UID order.
      */
-    static List<long[]> sizes(EntityManager entityManager, JPAId mailboxId, UidSet uids) throws MailboxException {
+    public static List<long[]> sizes(EntityManager entityManager, JPAId mailboxId, UidSet uids) throws MailboxException {
         return query(entityManager, SELECT_SIZES, mailboxId, uids, Comparator.comparingLong(size -> size[0]), result -> {
             ImmutableList.Builder<long[]> sizes = ImmutableList.builder();
             while (result.next()) {
@@ -188,7 +189,7 @@ final class MetaDataQuery {
     /**
      * Of a hundred thousand messages no object each, nor a row where the database makes ranges of them. Derby's window functions have no order.
      */
-    static UidSet allUids(EntityManager entityManager, JPAId mailboxId) throws MailboxException {
+    public static UidSet allUids(EntityManager entityManager, JPAId mailboxId) throws MailboxException {
         String sql = Snapshots.areOfStatements(entityManager.getEntityManagerFactory()) ? SELECT_RANGES : SELECT_UIDS;
         return query(entityManager, sql, statement -> statement.setLong(1, mailboxId.getRawId()), result -> {
             UidSet.Builder uids = UidSet.builder();
@@ -207,7 +208,7 @@ final class MetaDataQuery {
         return uids.build();
     }
 
-    static Optional<MessageUid> firstUnseen(EntityManager entityManager, JPAId mailboxId) throws MailboxException {
+    public static Optional<MessageUid> firstUnseen(EntityManager entityManager, JPAId mailboxId) throws MailboxException {
         return query(entityManager, SELECT_FIRST_UNSEEN, statement -> {
             statement.setLong(1, mailboxId.getRawId());
             statement.setBoolean(2, false);

@@ -1,7 +1,7 @@
 /*
  * Licensed under the Apache License, Version 2.0; see the LICENSE file.
  */
-package io.github.jamescondstore.mailbox.jpa;
+package io.github.jamescondstore.mailbox.jpa.rows;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -12,6 +12,9 @@ import org.apache.james.backends.jpa.EntityManagerUtils;
 import org.apache.james.mailbox.jpa.mail.model.JPAUserFlag;
 import org.apache.openjpa.persistence.OpenJPAPersistence;
 
+import io.github.jamescondstore.mailbox.jpa.database.Database;
+import io.github.jamescondstore.mailbox.jpa.database.Sql;
+
 /**
  * Numbers for rows of James's keywords and properties, from the sequence that OpenJPA takes them from too, and other servers.
  *
@@ -19,7 +22,7 @@ import org.apache.openjpa.persistence.OpenJPAPersistence;
  * for those who are at the second, who wait for the row; and what another server took meanwhile is given out twice. So no thread waits
  * here for another while it asks the database.
  */
-final class RowNumbers {
+public final class RowNumbers {
     private static final String TAKE = "UPDATE OPENJPA_SEQUENCE_TABLE SET SEQUENCE_VALUE = SEQUENCE_VALUE + ? WHERE ID = 0";
     private static final String NEXT = "SELECT SEQUENCE_VALUE FROM OPENJPA_SEQUENCE_TABLE WHERE ID = 0";
     /** As many as OpenJPA takes at a time. */
@@ -29,7 +32,7 @@ final class RowNumbers {
     private long next = 0;
     private long end = 0;
 
-    RowNumbers(Database database) {
+    public RowNumbers(Database database) {
         this.database = database;
     }
 

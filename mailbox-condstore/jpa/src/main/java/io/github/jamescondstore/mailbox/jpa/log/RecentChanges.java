@@ -1,7 +1,7 @@
 /*
  * Licensed under the Apache License, Version 2.0; see the LICENSE file.
  */
-package io.github.jamescondstore.mailbox.jpa;
+package io.github.jamescondstore.mailbox.jpa.log;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -29,7 +29,7 @@ import io.github.jamescondstore.mailbox.changes.Retention;
  *  - when a mailbox is opened anew, because nobody knows whether a commit took place, nothing from below its HIGHESTMODSEQ is taken to be
  *    complete.
  */
-final class RecentChanges {
+public final class RecentChanges {
     private static final int MOST = 4_096;
     private static final long MOST_BYTES = 1024 * 1024;
     private static final Duration KEPT = Duration.ofHours(1);
@@ -44,7 +44,7 @@ final class RecentChanges {
     private final Clock clock;
     private final Cache<Long, MailboxHistory> histories;
 
-    RecentChanges(Retention retention, Clock clock) {
+    public RecentChanges(Retention retention, Clock clock) {
         Weigher<Long, MailboxHistory> weigher = (mailboxId, history) -> Ints.saturatedCast(ENTRY + history.bytes());
         this.histories = CacheBuilder.newBuilder()
             .concurrencyLevel(LOCKS)
@@ -60,14 +60,14 @@ final class RecentChanges {
     /**
      * The mailbox has this HIGHESTMODSEQ in the database. If more is known already, somebody else has opened and changed it meanwhile.
      */
-    void opened(long mailboxId, ModSeq highest) {
+    public void opened(long mailboxId, ModSeq highest) {
         histories.asMap().computeIfPresent(mailboxId, (id, history) -> history.highest().compareTo(highest) >= 0 ? history : null);
     }
 
     /**
      * By who holds the section. What nobody has asked for is not kept: most mailboxes are written to without a reader.
      */
-    void append(long mailboxId, Change change) {
+    public void append(long mailboxId, Change change) {
         MailboxHistory history = histories.asMap().get(mailboxId);
         if (history == null) {
             return;
@@ -83,19 +83,19 @@ final class RecentChanges {
         return new MailboxHistory(horizon, retention, clock);
     }
 
-    void forgetTooOld() {
+    public void forgetTooOld() {
         histories.cleanUp();
         histories.asMap().values().forEach(MailboxHistory::forgetTooOld);
     }
 
-    void forget(long mailboxId) {
+    public void forget(long mailboxId) {
         histories.invalidate(mailboxId);
     }
 
     /**
      * @return empty if not all of it is kept
      */
-    Optional<List<Change>> between(long mailboxId, ModSeq since, ModSeq upTo) {
+    public Optional<List<Change>> between(long mailboxId, ModSeq since, ModSeq upTo) {
         MailboxHistory history = histories.getIfPresent(mailboxId);
         if (history == null) {
             // From the next change on, then.

@@ -1,7 +1,7 @@
 /*
  * Licensed under the Apache License, Version 2.0; see the LICENSE file.
  */
-package io.github.jamescondstore.mailbox.jpa;
+package io.github.jamescondstore.mailbox.jpa.rows;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -25,12 +25,13 @@ import com.google.common.collect.ListMultimap;
 import com.google.common.primitives.Longs;
 
 import io.github.jamescondstore.mailbox.changes.UidSet;
+import io.github.jamescondstore.mailbox.jpa.database.Collisions;
 
 /**
  * Messages copied to a mailbox within the database: what they contain never leaves it. Messages that follow each other in both mailboxes, and
  * have the same flags, are copied by one statement, and all such statements are sent at once.
  */
-final class CopiedRows {
+public final class CopiedRows {
     private static final String CONTENT = "MAIL_BODY_START_OCTET, MAIL_CONTENT_OCTETS_COUNT, MAIL_DATE, MAIL_MIME_TYPE, MAIL_MIME_SUBTYPE,"
         + " MAIL_TEXTUAL_LINE_COUNT, MAIL_BYTES, HEADER_BYTES";
     private static final String FLAGS = "MAIL_IS_ANSWERED, MAIL_IS_DELETED, MAIL_IS_DRAFT, MAIL_IS_FLAGGED, MAIL_IS_RECENT, MAIL_IS_SEEN";
@@ -71,7 +72,7 @@ final class CopiedRows {
     /**
      * @param booleans the type of a column that is true or false
      */
-    CopiedRows(long target, ModSeq modSeq, String booleans) {
+    public CopiedRows(long target, ModSeq modSeq, String booleans) {
         this.target = target;
         this.modSeq = modSeq;
         String flags = String.join(", ", Collections.nCopies(MetaDataQuery.SYSTEM_FLAGS.size(), "CAST(? AS " + booleans + ")"));
@@ -80,7 +81,7 @@ final class CopiedRows {
             + " FROM JAMES_MAIL WHERE MAILBOX_ID = ? AND MAIL_UID BETWEEN ? AND ?";
     }
 
-    void add(long source, MessageUid original, MessageUid copy, Flags flags) {
+    public void add(long source, MessageUid original, MessageUid copy, Flags flags) {
         long uid = original.asLong();
         long offset = copy.asLong() - uid;
         Run last = runs.isEmpty() ? null : runs.get(runs.size() - 1);
@@ -98,7 +99,7 @@ final class CopiedRows {
     /**
      * @throws SQLTransactionRollbackException when one of the originals has been expunged meanwhile
      */
-    void write(Connection connection, RowNumbers numbers) throws SQLException {
+    public void write(Connection connection, RowNumbers numbers) throws SQLException {
         copyMessages(connection);
         keywords.insert(connection, numbers);
         copyProperties(connection);

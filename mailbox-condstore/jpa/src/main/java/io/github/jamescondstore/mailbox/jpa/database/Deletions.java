@@ -1,7 +1,7 @@
 /*
  * Licensed under the Apache License, Version 2.0; see the LICENSE file.
  */
-package io.github.jamescondstore.mailbox.jpa;
+package io.github.jamescondstore.mailbox.jpa.database;
 
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -20,29 +20,29 @@ import org.apache.james.mailbox.exception.MailboxException;
  *
  * PostgreSQL locks rows, and its readers wait for nobody: there nobody waits here.
  */
-final class Deletions {
+public final class Deletions {
     private static final Held NOTHING = () -> { };
 
     private final boolean tablesAreLocked;
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
 
-    Deletions(Database database) {
+    public Deletions(Database database) {
         this.tablesAreLocked = !database.statementsSeeOneMoment();
     }
 
     /** To be closed by the thread that got it. */
-    interface Held extends AutoCloseable {
+    public interface Held extends AutoCloseable {
         @Override
         void close();
     }
 
     /** While it is held nobody deletes, unless the thread itself does. */
-    Held excluded() {
+    public Held excluded() {
         return held(lock.readLock());
     }
 
     /** For a thread that excludes nobody. */
-    Held alone() {
+    public Held alone() {
         return held(lock.writeLock());
     }
 
@@ -55,7 +55,7 @@ final class Deletions {
     }
 
     /** Reads beside no deletion, and again if it met another writer. */
-    <T> T reading(Collisions.Reading<T> reading) throws MailboxException {
+    public <T> T reading(Collisions.Reading<T> reading) throws MailboxException {
         return Collisions.retrying(() -> {
             try (Held none = excluded()) {
                 return reading.run();

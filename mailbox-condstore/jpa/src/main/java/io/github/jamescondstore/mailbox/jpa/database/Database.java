@@ -1,7 +1,7 @@
 /*
  * Licensed under the Apache License, Version 2.0; see the LICENSE file.
  */
-package io.github.jamescondstore.mailbox.jpa;
+package io.github.jamescondstore.mailbox.jpa.database;
 
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -24,33 +24,33 @@ import com.google.common.collect.ImmutableMap;
 
 /**
  * How James's database is asked beside the sections: what each question opens is closed, what met a writer is asked again, and what fails
- * says what could not be done. A section has a {@link JpaTransaction}.
+ * says what could not be done. A section has a transaction of its own.
  */
-final class Database {
+public final class Database {
     private static final ImmutableMap<String, String> RETAINING = ImmutableMap.of("openjpa.ConnectionRetainMode", "always");
 
     @FunctionalInterface
-    interface Work<T> {
+    public interface Work<T> {
         T run(Connection connection) throws SQLException;
     }
 
     @FunctionalInterface
-    interface Question<T> {
+    public interface Question<T> {
         T ask(EntityManager entityManager) throws MailboxException;
     }
 
     private final EntityManagerFactory entityManagers;
 
-    Database(EntityManagerFactory entityManagers) {
+    public Database(EntityManagerFactory entityManagers) {
         this.entityManagers = entityManagers;
     }
 
-    EntityManagerFactory entityManagers() {
+    public EntityManagerFactory entityManagers() {
         return entityManagers;
     }
 
     /** {@link Snapshots#areOfStatements} */
-    boolean statementsSeeOneMoment() {
+    public boolean statementsSeeOneMoment() {
         return Snapshots.areOfStatements(entityManagers);
     }
 
@@ -59,7 +59,7 @@ final class Database {
      *
      * @param failure says what could not be done
      */
-    <T> T reading(String failure, Work<T> work) throws MailboxException {
+    public <T> T reading(String failure, Work<T> work) throws MailboxException {
         return Collisions.retrying(() -> {
             EntityManager entityManager = entityManagers.createEntityManager();
             try (Connection connection = (Connection) OpenJPAPersistence.cast(entityManager).getConnection()) {
@@ -75,7 +75,7 @@ final class Database {
     /**
      * A transaction that is over in a moment and may be done again.
      */
-    <T> T inTransaction(String failure, Work<T> work) throws MailboxException {
+    public <T> T inTransaction(String failure, Work<T> work) throws MailboxException {
         return Collisions.retrying(() -> inOneTransaction(failure, work));
     }
 
@@ -103,7 +103,7 @@ final class Database {
     /**
      * Questions of one entity manager, once.
      */
-    <T> T asking(String failure, Question<T> question) throws MailboxException {
+    public <T> T asking(String failure, Question<T> question) throws MailboxException {
         EntityManager entityManager = retaining(entityManagers);
         try {
             return question.ask(entityManager);
@@ -118,14 +118,14 @@ final class Database {
      * An entity manager that keeps its connection until it is closed. Otherwise OpenJPA takes one from the pool for each statement, and
      * the pool asks the database each time whether it is still there.
      */
-    static EntityManager retaining(EntityManagerFactory entityManagers) {
+    public static EntityManager retaining(EntityManagerFactory entityManagers) {
         return entityManagers.createEntityManager(RETAINING);
     }
 
     /**
      * How many connections there are at most; empty where that is not known.
      */
-    OptionalInt mostConnections() {
+    public OptionalInt mostConnections() {
         DataSource pool = pool(entityManagers);
         return pool instanceof BasicDataSource && ((BasicDataSource) pool).getMaxTotal() > 0
             ? OptionalInt.of(((BasicDataSource) pool).getMaxTotal())
@@ -135,14 +135,14 @@ final class Database {
     /**
      * A connection of the pool from which OpenJPA numbers its rows, for a transaction beside all others.
      */
-    Connection numbering() throws SQLException {
+    public Connection numbering() throws SQLException {
         return configuration(entityManagers).getDataSource2(null).getConnection();
     }
 
     /**
      * Logs in as the pool does, but takes none of its connections where the pool is that of James.
      */
-    static Connection beside(EntityManagerFactory entityManagers) throws SQLException {
+    public static Connection beside(EntityManagerFactory entityManagers) throws SQLException {
         DataSource pool = pool(entityManagers);
         if (!(pool instanceof BasicDataSource)) {
             return pool.getConnection();

@@ -1,7 +1,7 @@
 /*
  * Licensed under the Apache License, Version 2.0; see the LICENSE file.
  */
-package io.github.jamescondstore.mailbox.jpa;
+package io.github.jamescondstore.mailbox.jpa.database;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -27,7 +27,7 @@ import com.google.common.collect.ImmutableSet;
  * the history of the migrations too. Who has dropped only some gets all of them anew. What is lost is the log; every mailbox then begins
  * with its horizon at its HIGHESTMODSEQ, so that clients are told more than they need, and nothing wrong.
  */
-final class Schema {
+public final class Schema {
     private static final Logger LOGGER = LoggerFactory.getLogger(Schema.class);
     private static final String HISTORY = "CONDSTORE_SCHEMA_HISTORY";
     private static final ImmutableSet<String> LOG = ImmutableSet.of("CONDSTORE_CHANGE", "CONDSTORE_MAILBOX");
@@ -40,12 +40,12 @@ final class Schema {
     /**
      * @throws IllegalStateException when the tables can't be made or read
      */
-    static void migrate(EntityManagerFactory entityManagers) {
+    public static void migrate(EntityManagerFactory entityManagers) {
         JDBCConfiguration configuration = (JDBCConfiguration) OpenJPAPersistence.cast(entityManagers).getConfiguration();
         new Schema(configuration.getDataSource(null), vendor(configuration)).migrate();
     }
 
-    static boolean isPostgresql(EntityManagerFactory entityManagers) {
+    public static boolean isPostgresql(EntityManagerFactory entityManagers) {
         return vendor((JDBCConfiguration) OpenJPAPersistence.cast(entityManagers).getConfiguration()).equals(POSTGRESQL);
     }
 

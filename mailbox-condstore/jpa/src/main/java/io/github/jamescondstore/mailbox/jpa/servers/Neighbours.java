@@ -1,7 +1,7 @@
 /*
  * Licensed under the Apache License, Version 2.0; see the LICENSE file.
  */
-package io.github.jamescondstore.mailbox.jpa;
+package io.github.jamescondstore.mailbox.jpa.servers;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -11,7 +11,7 @@ import io.github.jamescondstore.mailbox.changes.ChangeStore;
 /**
  * Other servers on the same database.
  */
-interface Neighbours extends AutoCloseable {
+public interface Neighbours extends AutoCloseable {
     /** Of a database that is one server's. */
     Neighbours NONE = new Neighbours() {
         @Override

@@ -1,7 +1,7 @@
 /*
  * Licensed under the Apache License, Version 2.0; see the LICENSE file.
  */
-package io.github.jamescondstore.mailbox.jpa;
+package io.github.jamescondstore.mailbox.jpa.rows;
 
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -19,7 +19,7 @@ import it.unimi.dsi.fastutil.longs.LongList;
 /**
  * A condition on the column MAIL_UID, to stand at the end of a statement's conditions: a range, or a list of single UIDs.
  */
-final class UidCondition {
+public final class UidCondition {
     /** As many single UIDs as go into one statement. */
     private static final int MOST = 256;
     /** Shorter runs are listed one by one if there are several: a mailbox may have thousands of them, and each as a range is a statement. */
@@ -28,7 +28,7 @@ final class UidCondition {
     /**
      * As few conditions as hold the whole set.
      */
-    static List<UidCondition> of(UidSet uids) {
+    public static List<UidCondition> of(UidSet uids) {
         ImmutableList.Builder<UidCondition> conditions = ImmutableList.builder();
         LongList singles = new LongArrayList();
         long longestListed = uids.isContiguous() ? 1 : LONG_RUN;
@@ -73,14 +73,14 @@ final class UidCondition {
     /**
      * What follows the name of the column.
      */
-    String sql() {
+    public String sql() {
         return sql;
     }
 
     /**
      * @return the position of the parameter after its own
      */
-    int set(PreparedStatement statement, int position) throws SQLException {
+    public int set(PreparedStatement statement, int position) throws SQLException {
         for (int i = 0; i < parameters.length; i++) {
             statement.setLong(position + i, parameters[i]);
         }

@@ -1,7 +1,7 @@
 /*
  * Licensed under the Apache License, Version 2.0; see the LICENSE file.
  */
-package io.github.jamescondstore.mailbox.jpa;
+package io.github.jamescondstore.mailbox.jpa.database;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -12,11 +12,11 @@ import java.util.OptionalLong;
 /**
  * Statements whose parameters are numbers, as most of ours are.
  */
-final class Sql {
+public final class Sql {
     /**
      * The number in the first column of the first row; empty if there is no row or it is null.
      */
-    static OptionalLong number(Connection connection, String sql, long... parameters) throws SQLException {
+    public static OptionalLong number(Connection connection, String sql, long... parameters) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             set(statement, parameters);
             try (ResultSet result = statement.executeQuery()) {
@@ -32,14 +32,14 @@ final class Sql {
     /**
      * @return how many rows it concerned
      */
-    static int update(Connection connection, String sql, long... parameters) throws SQLException {
+    public static int update(Connection connection, String sql, long... parameters) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             set(statement, parameters);
             return statement.executeUpdate();
         }
     }
 
-    static void set(PreparedStatement statement, long... parameters) throws SQLException {
+    public static void set(PreparedStatement statement, long... parameters) throws SQLException {
         for (int i = 0; i < parameters.length; i++) {
             statement.setLong(i + 1, parameters[i]);
         }

@@ -1,7 +1,7 @@
 /*
  * Licensed under the Apache License, Version 2.0; see the LICENSE file.
  */
-package io.github.jamescondstore.mailbox.jpa;
+package io.github.jamescondstore.mailbox.jpa.rows;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;

@@ -1,7 +1,7 @@
 /*
  * Licensed under the Apache License, Version 2.0; see the LICENSE file.
  */
-package io.github.jamescondstore.mailbox.jpa;
+package io.github.jamescondstore.mailbox.jpa.log;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -14,6 +14,7 @@ import java.util.OptionalLong;
 import com.google.common.collect.ImmutableList;
 
 import io.github.jamescondstore.mailbox.changes.Retention;
+import io.github.jamescondstore.mailbox.jpa.database.Sql;
 
 /**
  * Deletes from the tables what is not remembered any more. No answer depends on when that happens: what is used for one is judged when it is read.
@@ -23,7 +24,7 @@ import io.github.jamescondstore.mailbox.changes.Retention;
  *  - there is never more than a quarter above the count and the bytes that are remembered, once a mailbox has changed so often, or so much;
  *  - whoever deletes changes has raised the horizon of the mailbox before, in the same transaction, so that nobody waits for another crosswise.
  */
-final class LogPruning {
+public final class LogPruning {
     /** Pruned once in so many changes of a mailbox, or more often: what is deleted one by one costs as much as what is written. */
     private static final int PRUNE_SELDOM = 256;
     private static final int PRUNED_AT_ONCE = 2 * PRUNE_SELDOM;
@@ -37,7 +38,7 @@ final class LogPruning {
         + " ORDER BY MODSEQ FETCH FIRST " + PRUNED_AT_ONCE + " ROWS ONLY";
 
     /** Some mailboxes, in the order of their ids. */
-    static final class Slice {
+    public static final class Slice {
         private final List<Long> tooOld;
         private final OptionalLong last;
 
@@ -47,12 +48,12 @@ final class LogPruning {
         }
 
         /** Those that have changes which are too old. */
-        List<Long> tooOld() {
+        public List<Long> tooOld() {
             return tooOld;
         }
 
         /** After which there may be more; empty if there are none. */
-        OptionalLong last() {
+        public OptionalLong last() {
             return last;
         }
     }
@@ -61,7 +62,7 @@ final class LogPruning {
     private final Clock clock;
     private final int pruneEvery;
 
-    LogPruning(Retention retention, Clock clock) {
+    public LogPruning(Retention retention, Clock clock) {
         this.retention = retention;
         this.clock = clock;
         this.pruneEvery = Math.max(1, Math.min(PRUNE_SELDOM, retention.maxEntries() / 4));
@@ -70,7 +71,7 @@ final class LogPruning {
     /**
      * A change was written: now and then more goes with it than it alone.
      */
-    void written(Connection connection, JpaTransaction.RecordedChange change) throws SQLException {
+    public void written(Connection connection, RecordedChange change) throws SQLException {
         if (change.change().modSeq().asLong() % pruneEvery == 0 || isMuch(change)) {
             // Every change has a mod-sequence of its own, so no more than the last so many mod-sequences have to be kept.
             long tooMany = change.change().modSeq().asLong() - retention.maxEntries();
@@ -82,7 +83,7 @@ final class LogPruning {
     /**
      * Once in so many bytes, so that a log of large changes is never more than a quarter above what is to be kept either.
      */
-    private boolean isMuch(JpaTransaction.RecordedChange recorded) {
+    private boolean isMuch(RecordedChange recorded) {
         long quarter = retention.maxBytes() / 4;
         return recorded.bytesBefore() / quarter != recorded.bytesAfter() / quarter;
     }
@@ -120,7 +121,7 @@ final class LogPruning {
     /**
      * @param after the mailbox behind which it begins
      */
-    Slice slice(Connection connection, long after) throws SQLException {
+    public Slice slice(Connection connection, long after) throws SQLException {
         long rememberedFrom = retention.rememberedFrom(clock);
         ImmutableList.Builder<Long> tooOld = ImmutableList.builder();
         int asked = 0;
@@ -146,7 +147,7 @@ final class LogPruning {
      *
      * @return whether there may be more
      */
-    boolean forgetTooOld(Connection connection, long mailboxId) throws SQLException {
+    public boolean forgetTooOld(Connection connection, long mailboxId) throws SQLException {
         long nothingIsTooMuch = Long.MIN_VALUE;
         return delete(connection, mailboxId, due(connection, mailboxId, retention.rememberedFrom(clock), nothingIsTooMuch));
     }

@@ -1,7 +1,7 @@
 /*
  * Licensed under the Apache License, Version 2.0; see the LICENSE file.
  */
-package io.github.jamescondstore.mailbox.jpa;
+package io.github.jamescondstore.mailbox.jpa.database;
 
 import java.sql.SQLException;
 import java.util.Objects;
@@ -17,10 +17,10 @@ import com.google.common.base.Throwables;
  * Tells the failures of a transaction that met another from those that would come again. Derby's readers lock what they read, so
  * there a reader and a writer may wait for each other; PostgreSQL's do not.
  */
-final class Collisions {
+public final class Collisions {
     private static final int ATTEMPTS = 10;
     /** The class of SQLSTATE that says that the transaction was rolled back. */
-    static final String ROLLED_BACK = "40";
+    public static final String ROLLED_BACK = "40";
     /** The SQLSTATE of a primary key that is there already: of a message or a change, whose keys nobody else gives out. */
     private static final String DUPLICATE = "23505";
 
@@ -28,7 +28,7 @@ final class Collisions {
      * Something that only reads.
      */
     @FunctionalInterface
-    interface Reading<T> {
+    public interface Reading<T> {
         T run() throws MailboxException;
     }
 
@@ -48,11 +48,11 @@ final class Collisions {
         return reading.run();
     }
 
-    static boolean isCollision(Exception failure) {
+    public static boolean isCollision(Exception failure) {
         return states(failure).anyMatch(state -> state.startsWith(ROLLED_BACK));
     }
 
-    static boolean isDuplicate(Exception failure) {
+    public static boolean isDuplicate(Exception failure) {
         return states(failure).anyMatch(DUPLICATE::equals);
     }
 

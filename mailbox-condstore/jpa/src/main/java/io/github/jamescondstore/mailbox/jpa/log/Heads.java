@@ -1,7 +1,7 @@
 /*
  * Licensed under the Apache License, Version 2.0; see the LICENSE file.
  */
-package io.github.jamescondstore.mailbox.jpa;
+package io.github.jamescondstore.mailbox.jpa.log;
 
 import java.util.Collection;
 import java.util.Optional;
@@ -22,11 +22,11 @@ import io.github.jamescondstore.mailbox.changes.Forgettings;
  *  - of a mailbox of which that is not known any more there is none;
  *  - what was read before a head was forgotten does not take its place: the mailbox may have gone on between the two.
  */
-final class Heads {
+public final class Heads {
     /**
      * Immutable.
      */
-    static final class Head {
+    public static final class Head {
         private final long highest;
         private final long highestOfRow;
         private final long lastUid;
@@ -44,31 +44,31 @@ final class Heads {
             this.logBytes = logBytes;
         }
 
-        long highest() {
+        public long highest() {
             return highest;
         }
 
-        long highestOfRow() {
+        public long highestOfRow() {
             return highestOfRow;
         }
 
-        long lastUid() {
+        public long lastUid() {
             return lastUid;
         }
 
-        long logBytes() {
+        public long logBytes() {
             return logBytes;
         }
 
-        Head withChange(long modSeq, long bytes) {
+        public Head withChange(long modSeq, long bytes) {
             return new Head(modSeq, modSeq, lastUid, logBytes + bytes);
         }
 
-        Head withLastUid(long uid) {
+        public Head withLastUid(long uid) {
             return new Head(highest, highestOfRow, uid, logBytes);
         }
 
-        boolean isOfSameRow(Head other) {
+        public boolean isOfSameRow(Head other) {
             return highestOfRow == other.highestOfRow && lastUid == other.lastUid;
         }
 
@@ -80,25 +80,25 @@ final class Heads {
     private final ConcurrentMap<Long, Head> heads = new ConcurrentHashMap<>();
     private final Forgettings forgettings = new Forgettings();
 
-    Optional<Head> find(long mailboxId) {
+    public Optional<Head> find(long mailboxId) {
         return Optional.ofNullable(heads.get(mailboxId));
     }
 
     /**
      * @throws MailboxNotFoundException when the mailbox was not there when it was opened
      */
-    Head of(long mailboxId) throws MailboxNotFoundException {
+    public Head of(long mailboxId) throws MailboxNotFoundException {
         return find(mailboxId).orElseThrow(() -> new MailboxNotFoundException(JPAId.of(mailboxId)));
     }
 
-    void committed(long mailboxId, Head head) {
+    public void committed(long mailboxId, Head head) {
         heads.put(mailboxId, head);
     }
 
     /**
      * To be asked before a head is read.
      */
-    int forgettings(long mailboxId) {
+    public int forgettings(long mailboxId) {
         return forgettings.of(mailboxId);
     }
 
@@ -108,7 +108,7 @@ final class Heads {
      * @param forgettings as they were before
      * @return whether there is a head: not if there was a later one that is forgotten by now
      */
-    boolean opened(long mailboxId, Head read, int forgettings) {
+    public boolean opened(long mailboxId, Head read, int forgettings) {
         return heads.compute(mailboxId, (id, known) -> known == null
             ? readSince(id, forgettings, read)
             : later(known, read)) != null;
@@ -122,14 +122,14 @@ final class Heads {
         return read.isBehind(known) ? known : read;
     }
 
-    void forget(Collection<Long> mailboxIds) {
+    public void forget(Collection<Long> mailboxIds) {
         mailboxIds.forEach(mailboxId -> heads.compute(mailboxId, (id, known) -> {
             forgettings.add(id);
             return null;
         }));
     }
 
-    void forgetAll() {
+    public void forgetAll() {
         heads.clear();
         // Who has read before, and not kept it yet.
         forgettings.addAll();

@@ -1,7 +1,7 @@
 /*
  * Licensed under the Apache License, Version 2.0; see the LICENSE file.
  */
-package io.github.jamescondstore.mailbox.jpa;
+package io.github.jamescondstore.mailbox.jpa.servers;
 
 import java.sql.Array;
 import java.sql.Connection;
@@ -34,7 +34,7 @@ import io.github.jamescondstore.mailbox.changes.ChangeStore;
  * An announcement wakes, and is nobody's truth. It comes with the commit, or not at all: while the connection is down, or where a pooler between server
  * and database passes none on. So every few seconds the mailboxes that somebody listens to are looked at as well.
  */
-final class Announcements implements Neighbours {
+public final class Announcements implements Neighbours {
     private static final Logger LOGGER = LoggerFactory.getLogger(Announcements.class);
     private static final String CHANNEL = "condstore";
     private static final String ANNOUNCE = "SELECT pg_notify('" + CHANNEL + "', ?)";
@@ -54,7 +54,7 @@ final class Announcements implements Neighbours {
     /**
      * @param shared whether there may be others at this moment
      */
-    Announcements(DatabaseLock.ConnectionSource source, BooleanSupplier shared) {
+    public Announcements(DatabaseLock.ConnectionSource source, BooleanSupplier shared) {
         this.source = source;
         this.shared = shared;
     }

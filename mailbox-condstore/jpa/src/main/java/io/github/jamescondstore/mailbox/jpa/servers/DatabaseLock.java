@@ -1,7 +1,7 @@
 /*
  * Licensed under the Apache License, Version 2.0; see the LICENSE file.
  */
-package io.github.jamescondstore.mailbox.jpa;
+package io.github.jamescondstore.mailbox.jpa.servers;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -25,6 +25,8 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import com.google.common.util.concurrent.Uninterruptibles;
 
+import io.github.jamescondstore.mailbox.jpa.database.Database;
+
 /**
  * Which servers are on a PostgreSQL database: a lock that they share, and that the database keeps for each for as long as a connection lasts, which is
  * this one's own. A server of an earlier version wants it alone: it is refused, or refuses. Derby is one process's, and sees to it by itself.
@@ -34,7 +36,7 @@ import com.google.common.util.concurrent.Uninterruptibles;
  *  - a server that finds others writes and tells nothing before that time has passed: until then they may take themselves to be alone;
  *  - a server whose connection is lost, so that others may not see it any more, does not say that it is alone, and writes nothing before it is back.
  *
- * What is written meanwhile is fenced by {@link Heads}: the lock is what says who else is there, the fence is what keeps the mailboxes right.
+ * What is written meanwhile is fenced by the rows of the mailboxes: the lock is what says who else is there, the fence is what keeps them right.
  *
  * Once released it refuses nothing: what is under way when a server stops comes to its end.
  */
@@ -95,7 +97,7 @@ public class DatabaseLock implements AutoCloseable {
      *
      * @throws DatabaseInUseException when another server has it
      */
-    synchronized void acquire() {
+    public synchronized void acquire() {
         for (int left = TRIES_AT_START; !take(); left--) {
             if (left == 0) {
                 throw new DatabaseInUseException("the database is in use by " + other.orElse("another server") + "; stop that one first");
@@ -111,35 +113,35 @@ public class DatabaseLock implements AutoCloseable {
     /**
      * @param action what is to be done when the lock is back after it was lost: somebody else may have written meanwhile
      */
-    void whenBack(Runnable action) {
+    public void whenBack(Runnable action) {
         whenBack.add(action);
     }
 
     /**
      * @param action what is to be done when the server stops
      */
-    void whenReleased(Runnable action) {
+    public void whenReleased(Runnable action) {
         whenReleased.add(action);
     }
 
     /**
      * Whether other servers may be on the database at this moment.
      */
-    boolean isShared() {
+    public boolean isShared() {
         return state != State.UNUSED && (state != State.HELD || !others.isEmpty() || System.nanoTime() - lookedAt > ALONE_FOR.toNanos());
     }
 
     /**
      * A connection beside the pool.
      */
-    Connection connect() throws SQLException {
+    public Connection connect() throws SQLException {
         return source.connect();
     }
 
     /**
      * @throws MailboxException when the lock is lost
      */
-    void check() throws MailboxException {
+    public void check() throws MailboxException {
         if (state == State.LOST) {
             askAgain(System.nanoTime());
         }
