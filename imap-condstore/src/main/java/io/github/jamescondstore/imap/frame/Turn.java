@@ -4,6 +4,8 @@
 package io.github.jamescondstore.imap.frame;
 
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 import org.apache.james.imap.api.process.ImapSession;
 
@@ -22,6 +24,18 @@ public final class Turn {
         return of(session).isPresent();
     }
 
+    /**
+     * Has something done when the command that runs has ended and James has sent what it has answered so far: a response that another thread makes
+     * meanwhile would be mixed up with it. At once where commands are not read one after the other.
+     */
+    public static void whenEnded(ImapSession session, Runnable work) {
+        Optional<Turn> turn = of(session);
+        turn.ifPresent(taken -> taken.atEnd.add(work));
+        if (turn.isEmpty()) {
+            work.run();
+        }
+    }
+
     static Optional<Turn> of(ImapSession session) {
         return Optional.ofNullable((Turn) session.getAttribute(ATTRIBUTE));
     }
@@ -34,12 +48,16 @@ public final class Turn {
     }
 
     private final Runnable next;
+    private final Queue<Runnable> atEnd = new ConcurrentLinkedQueue<>();
 
     private Turn(Runnable next) {
         this.next = next;
     }
 
     void end() {
+        for (Runnable work = atEnd.poll(); work != null; work = atEnd.poll()) {
+            work.run();
+        }
         next.run();
     }
 }

@@ -20,6 +20,7 @@ import org.apache.james.metrics.api.MetricFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.github.jamescondstore.imap.frame.Turn;
 import io.github.jamescondstore.imap.session.CatchUp;
 import io.github.jamescondstore.imap.session.IoThread;
 import io.github.jamescondstore.imap.session.SessionMailbox;
@@ -51,8 +52,7 @@ public class CondstoreIdleProcessor extends IdleProcessor {
         Push push = new Push(catchUp.orElseThrow(), mailbox, session, responder, getStatusResponseFactory());
         return Mono.fromRunnable(() -> {
             mailbox.whileIdle(push);
-            // What came before there was anybody to wake.
-            push.run();
+            Turn.whenEnded(session, push::begin);
         });
     }
 
@@ -65,7 +65,8 @@ public class CondstoreIdleProcessor extends IdleProcessor {
         private final ImapSession session;
         private final Responder responder;
         private final StatusResponseFactory responses;
-        private final AtomicInteger wakeUps = new AtomicInteger();
+        /** Awake from the start, for what came before there was anybody to wake. */
+        private final AtomicInteger wakeUps = new AtomicInteger(1);
 
         private Push(CatchUp catchUp, SessionMailbox mailbox, ImapSession session, Responder responder, StatusResponseFactory responses) {
             this.catchUp = catchUp;
@@ -73,6 +74,10 @@ public class CondstoreIdleProcessor extends IdleProcessor {
             this.session = session;
             this.responder = responder;
             this.responses = responses;
+        }
+
+        private void begin() {
+            next();
         }
 
         @Override

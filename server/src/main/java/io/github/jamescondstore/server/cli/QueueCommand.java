@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 
 import io.github.jamescondstore.server.ServerOptions;
 import io.github.jamescondstore.server.ServerStartException;
@@ -54,8 +56,9 @@ final class QueueCommand implements Callable<Integer> {
     /** All three or none: picocli sees to it. */
     private static final class Named {
         @Option(names = "--server", paramLabel = "HOST:PORT", required = true, converter = ServerAddress.Converter.class,
-            description = "Any server with plain IMAP. The queue is a new mailbox there, deleted at the end.")
-        private ServerAddress server;
+            description = "Any server with plain IMAP. The queue is a new mailbox there, deleted at the end. More than once for several servers "
+                + "of the same mailboxes: the consumers are spread over them.")
+        private List<ServerAddress> servers;
 
         @Option(names = "--login", paramLabel = "USER", required = true, description = "Who logs in there.")
         private String login;
@@ -74,8 +77,10 @@ final class QueueCommand implements Callable<Integer> {
         try {
             String judged = MODULE;
             if (named != null) {
-                judged = named.server.toString();
-                reports.put(judged, run(demo, judged, new QueueTarget(named.server.host(), named.server.port(), named.login, named.password)));
+                judged = named.servers.stream().map(ServerAddress::toString).collect(Collectors.joining(" and "));
+                reports.put(judged, run(demo, judged, named.servers.stream()
+                    .map(server -> new QueueTarget(server.host(), server.port(), named.login, named.password))
+                    .collect(Collectors.toList())));
             } else {
                 reports.put(STOCK, runOnOwnServer(demo, STOCK, true));
                 reports.put(MODULE, runOnOwnServer(demo, MODULE, false));
@@ -105,14 +110,14 @@ final class QueueCommand implements Callable<Integer> {
         say("starting a server: " + name);
         Map.Entry<String, String> user = ServerOptions.DEFAULT_USERS.entrySet().iterator().next();
         try (ServerProcess server = ServerProcess.start(stock)) {
-            return run(demo, name, new QueueTarget(server.host(), server.imapPort(), user.getKey(), user.getValue()));
+            return run(demo, name, List.of(new QueueTarget(server.host(), server.imapPort(), user.getKey(), user.getValue())));
         }
     }
 
-    private QueueReport run(QueueDemo demo, String name, QueueTarget target) throws IOException, InterruptedException {
+    private QueueReport run(QueueDemo demo, String name, List<QueueTarget> targets) throws IOException, InterruptedException {
         say(name + ": " + messages + " messages, " + consumers + " consumers");
         try (LiveProgress progress = new LiveProgress(messages)) {
-            return demo.run(target, progress);
+            return demo.run(targets, progress);
         }
     }
 

@@ -55,6 +55,14 @@ final class StoreOptions {
         }
     }
 
+    /**
+     * @throws IllegalArgumentException where another store is named
+     */
+    JdbcAddress postgresql() {
+        Preconditions.checkArgument(name.equals(POSTGRESQL), "this is for --store postgresql");
+        return address();
+    }
+
     private void checkNoDatabase() {
         Preconditions.checkArgument(url.isEmpty() && user.isEmpty() && passwordFile.isEmpty(),
             "--jdbc-url, --db-user and --db-password-file go with --store postgresql only");

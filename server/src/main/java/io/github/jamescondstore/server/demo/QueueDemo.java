@@ -47,23 +47,26 @@ public final class QueueDemo {
     /**
      * Makes a mailbox, fills it, lets the consumers empty it and deletes it.
      *
+     * @param targets one server, or several of the same mailboxes: the consumers are spread over them
      * @throws IOException where a connection fails or the server refuses a command
      */
-    public QueueReport run(QueueTarget target, QueueProgress progress) throws IOException, InterruptedException {
+    public QueueReport run(List<QueueTarget> targets, QueueProgress progress) throws IOException, InterruptedException {
+        QueueTarget target = targets.get(0);
         try (ImapConnection connection = ImapConnection.open(target.host(), target.port(), SILENCE)) {
             connection.login(target.user(), target.password());
             try (QueueMailbox mailbox = QueueMailbox.create(connection)) {
                 mailbox.fill(messages, progress);
-                return empty(target, mailbox.name(), progress);
+                return empty(targets, mailbox.name(), progress);
             }
         }
     }
 
-    private QueueReport empty(QueueTarget target, String mailbox, QueueProgress progress) throws IOException, InterruptedException {
+    private QueueReport empty(List<QueueTarget> targets, String mailbox, QueueProgress progress) throws IOException, InterruptedException {
         ClaimLedger ledger = new ClaimLedger();
         List<QueueConsumer> connected = new ArrayList<>();
         try {
             for (int number = 1; number <= consumers; number++) {
+                QueueTarget target = targets.get(number % targets.size());
                 connected.add(QueueConsumer.connect(target, SILENCE, mailbox, number, ledger, progress));
             }
             long start = System.nanoTime();

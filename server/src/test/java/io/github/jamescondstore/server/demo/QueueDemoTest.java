@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.AfterAll;
@@ -57,7 +58,7 @@ class QueueDemoTest {
     void aSingleConsumerShouldClaimEveryMessageOnceAndLoseNoRace() throws Exception {
         Counting progress = new Counting();
 
-        QueueReport report = new QueueDemo(25, 1, TIMEOUT).run(target(ServerOptions.DEFAULT_PASSWORD), progress);
+        QueueReport report = new QueueDemo(25, 1, TIMEOUT).run(List.of(target(ServerOptions.DEFAULT_PASSWORD)), progress);
 
         assertThat(report.messages()).isEqualTo(25);
         assertThat(report.claimed()).isEqualTo(25);
@@ -72,7 +73,7 @@ class QueueDemoTest {
     void severalConsumersShouldEmptyTheQueueBetweenThem() throws Exception {
         Counting progress = new Counting();
 
-        QueueReport report = new QueueDemo(40, 4, TIMEOUT).run(target(ServerOptions.DEFAULT_PASSWORD), progress);
+        QueueReport report = new QueueDemo(40, 4, TIMEOUT).run(List.of(target(ServerOptions.DEFAULT_PASSWORD)), progress);
 
         assertThat(report.claimed()).isEqualTo(40);
         assertThat(report.neverClaimed()).isZero();
@@ -81,7 +82,7 @@ class QueueDemoTest {
 
     @Test
     void runShouldStopAtTheTimeLimitAndCountWhatIsLeft() throws Exception {
-        QueueReport report = new QueueDemo(3, 2, Duration.ZERO).run(target(ServerOptions.DEFAULT_PASSWORD), QueueProgress.NONE);
+        QueueReport report = new QueueDemo(3, 2, Duration.ZERO).run(List.of(target(ServerOptions.DEFAULT_PASSWORD)), QueueProgress.NONE);
 
         assertThat(report.claimed()).isZero();
         assertThat(report.neverClaimed()).isEqualTo(3);
@@ -89,7 +90,7 @@ class QueueDemoTest {
 
     @Test
     void runShouldLeaveNoMailboxBehind() throws Exception {
-        new QueueDemo(2, 1, TIMEOUT).run(target(ServerOptions.DEFAULT_PASSWORD), QueueProgress.NONE);
+        new QueueDemo(2, 1, TIMEOUT).run(List.of(target(ServerOptions.DEFAULT_PASSWORD)), QueueProgress.NONE);
 
         try (ImapConnection connection = ImapConnection.open(server.host(), server.imapPort(), TIMEOUT)) {
             connection.login(ALICE, ServerOptions.DEFAULT_PASSWORD);
@@ -99,7 +100,7 @@ class QueueDemoTest {
 
     @Test
     void runShouldFailWhenTheServerRefusesTheLogin() {
-        assertThatThrownBy(() -> new QueueDemo(2, 1, TIMEOUT).run(target("wrong"), QueueProgress.NONE))
+        assertThatThrownBy(() -> new QueueDemo(2, 1, TIMEOUT).run(List.of(target("wrong")), QueueProgress.NONE))
             .isInstanceOf(IOException.class)
             .hasMessageStartingWith("LOGIN was answered: NO");
     }

@@ -34,7 +34,7 @@ import io.github.jamescondstore.server.support.ServerExtension;
 import io.github.jamescondstore.server.support.TestDatabase;
 
 /**
- * One server at a time writes to a PostgreSQL database, and the others are told which one that is.
+ * Who is on a PostgreSQL database with a server, and what the server does about it.
  */
 class SecondServerTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
@@ -77,6 +77,27 @@ class SecondServerTest {
                 first.await(idle).orThrow("IDLE");
                 assertThat(first.command("STATUS INBOX (HIGHESTMODSEQ UIDNEXT)").untagged()).containsExactly("* STATUS \"INBOX\" (UIDNEXT 3 HIGHESTMODSEQ 4)");
             }
+        }
+    }
+
+    @Test
+    void aServerWithoutTheModuleShouldBeNoticedWhenItWrites() throws Exception {
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        root.addAppender(log);
+        try (CondstoreServer one = start("first", false); ImapConnection first = login(one);
+             CondstoreServer two = start("second", true); ImapConnection second = login(two)) {
+            first.append("INBOX", ServerExtension.message(1)).orThrow("APPEND");
+            second.append("INBOX", ServerExtension.message(2)).orThrow("APPEND");
+            first.append("INBOX", ServerExtension.message(3)).orThrow("APPEND");
+
+            assertThat(first.command("STATUS INBOX (MESSAGES)").untagged()).containsExactly("* STATUS \"INBOX\" (MESSAGES 3)");
+            assertThat(log.list).extracting(ILoggingEvent::getFormattedMessage)
+                .filteredOn(line -> line.contains("was written to without this module")).singleElement().asString()
+                .contains("up to mod-sequence 3", "Connected to it are: ", "PostgreSQL JDBC Driver from 127.0.0.1 (");
+        } finally {
+            root.detachAppender(log);
         }
     }
 

@@ -58,6 +58,11 @@ public final class ServerJvm implements AutoCloseable {
         }
     }
 
+    /** What the servers of this directory have logged. */
+    public static String log(Path directory) throws IOException {
+        return Files.readString(directory.resolve(LOG));
+    }
+
     /** To the end, or the server would wait for its output to be read. */
     private static void read(Process process, CompletableFuture<Matcher> ready) {
         try (BufferedReader output = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {

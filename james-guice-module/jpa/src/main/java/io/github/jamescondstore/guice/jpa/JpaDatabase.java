@@ -46,12 +46,14 @@ import io.github.jamescondstore.mailbox.jpa.servers.DatabaseLock;
 public final class JpaDatabase implements AutoCloseable {
     /**
      * James's counters use a connection of their own while the transaction of the message holds one: a pool of no more than what is
-     * served at once would wait for itself. PostgreSQL allows 100 by default.
+     * served at once would wait for itself. PostgreSQL allows 100 by default, which is to be enough for two servers.
      */
-    private static final int MAX_CONNECTIONS = 64;
+    private static final int MAX_CONNECTIONS = 40;
     private static final Duration MAX_WAIT = Duration.ofSeconds(30);
     private static final Duration LONGEST_LOCK = Duration.ofSeconds(60);
     private static final Duration LONGEST_STATEMENT = Duration.ofMinutes(2);
+    /** A server that stands still in the middle of a change must not hold up the others for longer than they wait for its locks. */
+    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(20);
     /** PostgreSQL's driver gives up a connection that says nothing for longer than its longest statement takes. */
     private static final ImmutableMap<String, Duration> TIME_OUTS = ImmutableMap.of("connectTimeout", MAX_WAIT,
         "socketTimeout", LONGEST_STATEMENT.plusSeconds(30));
@@ -139,7 +141,8 @@ public final class JpaDatabase implements AutoCloseable {
         });
         if (!url.contains("options=")) {
             connections.setConnectionInitSqls(ImmutableList.of("SET lock_timeout = " + LONGEST_LOCK.toMillis(),
-                "SET statement_timeout = " + LONGEST_STATEMENT.toMillis()));
+                "SET statement_timeout = " + LONGEST_STATEMENT.toMillis(),
+                "SET idle_in_transaction_session_timeout = " + LONGEST_SILENCE.toMillis()));
         }
     }
 

@@ -92,6 +92,7 @@ public class CondstoreJpaMapperFactory extends JPAMailboxSessionMapperFactory im
             lock.acquire();
         }
         Schema.migrate(entityManagers);
+        lock.announce();
         this.entityManagers = entityManagers;
         Heads heads = new Heads();
         Database database = new Database(entityManagers);

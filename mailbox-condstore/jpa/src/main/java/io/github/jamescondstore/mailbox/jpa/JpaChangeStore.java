@@ -29,6 +29,7 @@ import io.github.jamescondstore.mailbox.changes.ChangeStore;
 import io.github.jamescondstore.mailbox.changes.Changes;
 import io.github.jamescondstore.mailbox.changes.Retention;
 import io.github.jamescondstore.mailbox.jpa.database.Database;
+import io.github.jamescondstore.mailbox.jpa.database.Schema;
 import io.github.jamescondstore.mailbox.jpa.log.ChangeRows;
 import io.github.jamescondstore.mailbox.jpa.log.HeadRows;
 import io.github.jamescondstore.mailbox.jpa.log.Heads;
@@ -56,6 +57,7 @@ final class JpaChangeStore implements ChangeStore {
     private final Heads heads;
     private final DatabaseLock lock;
     private final Neighbours neighbours;
+    private final HeadRows headRows;
     private final ChangeRows rows;
     private final LogPruning pruning;
     private final RecentChanges recent;
@@ -69,6 +71,7 @@ final class JpaChangeStore implements ChangeStore {
         this.heads = heads;
         this.lock = lock;
         this.neighbours = neighbours;
+        this.headRows = new HeadRows(Schema.isPostgresql(database.entityManagers()));
         this.rows = new ChangeRows(database, retention, clock);
         this.pruning = new LogPruning(retention, clock);
         this.recent = new RecentChanges(retention, clock);
@@ -121,7 +124,7 @@ final class JpaChangeStore implements ChangeStore {
                 Optional<Heads.Head> row = HeadRows.lock(connection, raw(mailboxId));
                 Optional<Heads.Head> before = heads.find(raw(mailboxId));
                 boolean asBefore = row.isPresent() && before.filter(row.get()::isOfSameRow).isPresent();
-                Optional<Heads.Head> head = asBefore ? before : HeadRows.open(connection, raw(mailboxId));
+                Optional<Heads.Head> head = asBefore ? before : headRows.open(connection, raw(mailboxId));
                 // Without a row it is deleted: whoever writes to it finds that out.
                 head.ifPresent(found -> {
                     transactions.current().beginsWith(raw(mailboxId), found);
@@ -193,7 +196,7 @@ final class JpaChangeStore implements ChangeStore {
         while (true) {
             int forgettings = heads.forgettings(raw(mailboxId));
             Optional<Heads.Head> head = database.inTransaction("HIGHESTMODSEQ of mailbox " + mailboxId.serialize() + " can't be read",
-                connection -> HeadRows.open(connection, raw(mailboxId)));
+                connection -> headRows.open(connection, raw(mailboxId)));
             if (head.isEmpty()) {
                 // It is deleted by now. Whoever is about to write to it will find that out.
                 return ChangeLog.UNTOUCHED;
@@ -281,8 +284,12 @@ final class JpaChangeStore implements ChangeStore {
 
     private void write(Connection connection, List<RecordedChange> changes) throws SQLException {
         rows.insert(connection, changes);
+        // A server that starts at this moment has no sessions yet that could be woken.
+        boolean shared = isShared();
         for (RecordedChange recorded : changes) {
-            neighbours.announce(connection, recorded.mailboxId(), recorded.change().modSeq().asLong());
+            if (shared) {
+                neighbours.announce(connection, recorded.mailboxId(), recorded.change().modSeq().asLong());
+            }
             pruning.written(connection, recorded);
         }
     }

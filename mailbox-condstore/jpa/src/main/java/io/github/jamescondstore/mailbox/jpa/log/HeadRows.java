@@ -28,6 +28,15 @@ public final class HeadRows {
     /** Messages that refer to the mailbox may be read and written meanwhile; that they are written is for the section. */
     private static final String LOCK_ROW = READ_ROW + " FOR NO KEY UPDATE";
 
+    private final Strangers strangers;
+
+    /**
+     * @param postgresql where it can be asked who is connected
+     */
+    public HeadRows(boolean postgresql) {
+        this.strangers = new Strangers(postgresql);
+    }
+
     /**
      * What James's row says, without the log; empty if the mailbox is deleted.
      */
@@ -45,7 +54,7 @@ public final class HeadRows {
     /**
      * What all of them say. Where James went on without the log, the log begins anew.
      */
-    public static Optional<Heads.Head> open(Connection connection, long mailboxId) throws SQLException {
+    public Optional<Heads.Head> open(Connection connection, long mailboxId) throws SQLException {
         Optional<Heads.Head> row = read(connection, mailboxId);
         if (row.isEmpty()) {
             return Optional.empty();
@@ -60,6 +69,7 @@ public final class HeadRows {
         if (horizon.isEmpty()) {
             Sql.update(connection, "INSERT INTO CONDSTORE_MAILBOX (HORIZON, MAILBOX_ID) VALUES (?, ?)", highest, mailboxId);
         } else if (highest > logged) {
+            strangers.wrote(connection, mailboxId, highest);
             Sql.update(connection, "UPDATE CONDSTORE_MAILBOX SET HORIZON = ? WHERE MAILBOX_ID = ?", highest, mailboxId);
             Sql.update(connection, "DELETE FROM CONDSTORE_CHANGE WHERE MODSEQ <= ? AND MAILBOX_ID = ?", highest, mailboxId);
         }
@@ -77,8 +87,5 @@ public final class HeadRows {
                     : Optional.empty();
             }
         }
-    }
-
-    private HeadRows() {
     }
 }

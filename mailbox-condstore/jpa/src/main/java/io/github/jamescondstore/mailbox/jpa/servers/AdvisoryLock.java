@@ -3,22 +3,17 @@
  */
 package io.github.jamescondstore.mailbox.jpa.servers;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.temporal.ChronoUnit;
-import java.util.List;
-import java.util.Optional;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-
-import com.google.common.base.CharMatcher;
-import com.google.common.collect.ImmutableList;
 
 /**
  * A lock of PostgreSQL's that lasts as long as its connection. One for each schema: that is where the tables are. Servers share it; those of the
@@ -26,12 +21,12 @@ import com.google.common.collect.ImmutableList;
  */
 final class AdvisoryLock {
     private static final Logger LOGGER = LoggerFactory.getLogger(AdvisoryLock.class);
-    private static final String NAME = "james-condstore";
     /** Ours among the advisory locks of a database: any number, as long as it stays the same. */
     private static final int OURS = 1_785_949_038;
-    private static final int ANSWERED_WITHIN_SECONDS = 5;
+    static final int ANSWERED_WITHIN_SECONDS = 5;
     private static final String SCHEMA = "hashtext(COALESCE(current_schema(), ''))";
     private static final String TAKE = "SELECT pg_try_advisory_lock_shared(" + OURS + ", " + SCHEMA + ")";
+    private static final String TAKE_ALONE = "SELECT pg_try_advisory_lock(" + OURS + ", " + SCHEMA + ")";
     private static final String RELEASE = "SELECT pg_advisory_unlock_shared(" + OURS + ", " + SCHEMA + ")";
     private static final String HOLDERS = "SELECT a.application_name, host(a.client_addr), a.pid, a.backend_start"
         + " FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid WHERE l.locktype = 'advisory' AND l.granted"
@@ -40,18 +35,33 @@ final class AdvisoryLock {
         + " AND l.pid <> pg_backend_pid() ORDER BY a.backend_start";
 
     private final Connection connection;
+    private final ThisServer self;
 
     /**
      * @param connection of nobody else
      */
-    AdvisoryLock(Connection connection) {
+    AdvisoryLock(Connection connection, ThisServer self) {
         this.connection = connection;
+        this.self = self;
+    }
+
+    Connection connection() {
+        return connection;
     }
 
     boolean take() throws SQLException {
+        return take(TAKE);
+    }
+
+    /** As long as the connection lasts. */
+    boolean takeAlone() throws SQLException {
+        return take(TAKE_ALONE);
+    }
+
+    private boolean take(String lock) throws SQLException {
         connection.setAutoCommit(true);
         try (PreparedStatement name = connection.prepareStatement("SELECT set_config('application_name', ?, false)")) {
-            name.setString(1, NAME + " " + ProcessHandle.current().pid() + "@" + host());
+            name.setString(1, self.name());
             name.execute();
         }
         try (Statement statement = connection.createStatement()) {
@@ -59,45 +69,31 @@ final class AdvisoryLock {
             statement.execute("SET tcp_keepalives_idle = 20");
             statement.execute("SET tcp_keepalives_interval = 5");
             statement.execute("SET tcp_keepalives_count = 4");
-            try (ResultSet result = statement.executeQuery(TAKE)) {
+            try (ResultSet result = statement.executeQuery(lock)) {
                 return result.next() && result.getBoolean(1);
             }
         }
     }
 
-    private static String host() {
-        try {
-            return CharMatcher.ascii().retainFrom(InetAddress.getLocalHost().getHostName());
-        } catch (UnknownHostException e) {
-            return "unknown";
-        }
-    }
-
     /**
-     * The others who have it, as an operator would look for them.
+     * The others who have it, each described by its name as an operator would look for it.
      *
      * @throws SQLException also if it is not held any more
      */
-    List<String> others() throws SQLException {
-        ImmutableList.Builder<String> others = ImmutableList.builder();
+    Map<String, String> others() throws SQLException {
+        Map<String, String> others = new LinkedHashMap<>();
         try (Statement statement = connection.createStatement()) {
             statement.setQueryTimeout(ANSWERED_WITHIN_SECONDS);
             try (ResultSet result = statement.executeQuery(HOLDERS)) {
                 while (result.next()) {
-                    others.add(described(result));
+                    String name = result.getString(1);
+                    String address = result.getString(2);
+                    others.put(name == null || name.isEmpty() ? "another server" : name, (address == null ? "" : "connected from " + address + ", ")
+                        + "PostgreSQL process " + result.getInt(3) + ServerTable.since(result.getTimestamp(4)));
                 }
             }
         }
-        return others.build();
-    }
-
-    private static String described(ResultSet holder) throws SQLException {
-        String name = holder.getString(1);
-        String address = holder.getString(2);
-        return (name == null || name.isEmpty() ? "another server" : name)
-            + " (" + (address == null ? "" : "connected from " + address + ", ") + "PostgreSQL process " + holder.getInt(3)
-            + Optional.ofNullable(holder.getTimestamp(4)).map(since -> ", since " + since.toInstant().truncatedTo(ChronoUnit.SECONDS)).orElse("")
-            + ")";
+        return others;
     }
 
     void close() {

@@ -43,6 +43,7 @@ public final class Announcements implements Neighbours {
     private static final int PARTS = 3;
     private static final Duration LISTENED_FOR = Duration.ofMillis(500);
     private static final Duration LOOKED_EVERY = Duration.ofSeconds(5);
+    private static final Duration HEARD_WITHIN = Duration.ofSeconds(5);
     private static final Duration BEFORE_NEXT_TRY = Duration.ofSeconds(1);
 
     private final DatabaseLock.ConnectionSource source;
@@ -50,6 +51,9 @@ public final class Announcements implements Neighbours {
     private final String self = UUID.randomUUID().toString();
     private volatile boolean closed = false;
     private boolean failing = false;
+    /** Whether something of this server's own has come back. */
+    private boolean hearing = false;
+    private boolean deaf = false;
 
     /**
      * @param shared whether there may be others at this moment
@@ -104,12 +108,20 @@ public final class Announcements implements Neighbours {
         }
         // What was announced before this nobody has heard.
         others.mayHaveWritten();
+        hearing = false;
+        call();
         PGConnection listening = connection.unwrap(PGConnection.class);
-        long looked = System.nanoTime();
+        long called = System.nanoTime();
+        long looked = called;
         while (!closed) {
             PGNotification[] heard = listening.getNotifications(Math.toIntExact(LISTENED_FOR.toMillis()));
             for (PGNotification announcement : heard == null ? new PGNotification[0] : heard) {
                 hear(announcement.getParameter(), others);
+            }
+            if (!hearing && !deaf && System.nanoTime() - called > HEARD_WITHIN.toNanos()) {
+                deaf = true;
+                LOGGER.warn("PostgreSQL's notifications do not arrive, as behind a pooler such as pgbouncer: what other servers write wakes nobody here"
+                    + " before the next look, every {} s. Let the JDBC URL name PostgreSQL itself", LOOKED_EVERY.toSeconds());
             }
             if (System.nanoTime() - looked > LOOKED_EVERY.toNanos()) {
                 look(connection, others);
@@ -118,10 +130,27 @@ public final class Announcements implements Neighbours {
         }
     }
 
+    /** By another connection: to the same one a pooler would pass it on. */
+    private void call() throws SQLException {
+        try (Connection connection = source.connect()) {
+            announce(connection, 0, 0);
+        }
+    }
+
     private void hear(String announcement, ChangeStore.Others others) {
         String[] parts = Iterables.toArray(Splitter.on(SEPARATOR).split(announcement), String.class);
-        if (parts.length == PARTS && !parts[0].equals(self)) {
+        if (parts[0].equals(self)) {
+            heardSelf();
+        } else if (parts.length == PARTS) {
             others.wrote(JPAId.of(Long.parseLong(parts[1])), ModSeq.of(Long.parseLong(parts[2])));
+        }
+    }
+
+    private void heardSelf() {
+        hearing = true;
+        if (deaf) {
+            LOGGER.warn("PostgreSQL's notifications arrive again");
+            deaf = false;
         }
     }
 

@@ -7,7 +7,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -67,6 +69,9 @@ public class DatabaseLock implements AutoCloseable {
     }
 
     private final ConnectionSource source;
+    private final ThisServer self = new ThisServer();
+    /** From when its table is there. */
+    private Optional<ServerTable> table = Optional.empty();
     private final List<Runnable> whenBack = new CopyOnWriteArrayList<>();
     private final List<Runnable> whenReleased = new CopyOnWriteArrayList<>();
     /** As they were found last. */
@@ -108,6 +113,24 @@ public class DatabaseLock implements AutoCloseable {
             new ThreadFactoryBuilder().setNameFormat("condstore-lock").setDaemon(true).build());
         watching = Optional.of(watch);
         watch.schedule(this::watch, WATCHED_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * From now on this server says that it is there, and which version it has. To be called when the tables are there, before anything else is done.
+     */
+    public synchronized void announce() {
+        held.ifPresent(lock -> {
+            table = Optional.of(new ServerTable(self));
+            boolean foundBefore = !others.isEmpty();
+            try {
+                look(lock);
+            } catch (SQLException e) {
+                throw new IllegalStateException("the servers on the database can't be read: " + e.getMessage(), e);
+            }
+            if (!foundBefore) {
+                waitForOthers();
+            }
+        });
     }
 
     /**
@@ -179,12 +202,32 @@ public class DatabaseLock implements AutoCloseable {
 
     private void look(AdvisoryLock lock) throws SQLException {
         long now = System.nanoTime();
-        List<String> found = lock.others();
+        List<String> found = found(lock);
         if (!found.equals(others)) {
             LOGGER.info("On the database beside this server: {}", found.isEmpty() ? "nobody" : String.join("; ", found));
         }
         others = found;
         lookedAt = now;
+    }
+
+    private List<String> found(AdvisoryLock lock) throws SQLException {
+        Map<String, String> found = new TreeMap<>(lock.others());
+        if (table.isPresent()) {
+            Map<String, String> said = table.get().meet(lock.connection());
+            said.forEach((name, description) -> found.merge(name, description, (ofLock, ofTable) -> ofTable + ", " + ofLock));
+        }
+        return found.entrySet().stream().map(DatabaseLock::described).collect(ImmutableList.toImmutableList());
+    }
+
+    private static String described(Map.Entry<String, String> server) {
+        return server.getKey() + " (" + server.getValue() + ")";
+    }
+
+    /** Those who are there may take themselves to be alone until then. */
+    private void waitForOthers() {
+        if (!others.isEmpty()) {
+            Uninterruptibles.sleepUninterruptibly(ALONE_FOR);
+        }
     }
 
     private void lose() {
@@ -220,7 +263,7 @@ public class DatabaseLock implements AutoCloseable {
         } catch (SQLException e) {
             throw new IllegalStateException("the lock on the database can't be taken: " + e.getMessage(), e);
         }
-        AdvisoryLock lock = new AdvisoryLock(connection);
+        AdvisoryLock lock = new AdvisoryLock(connection, self);
         boolean taken = false;
         try {
             taken = lock.take();
@@ -228,7 +271,7 @@ public class DatabaseLock implements AutoCloseable {
                 look(lock);
                 other = Optional.empty();
             } else {
-                other = lock.others().stream().findFirst();
+                other = lock.others().entrySet().stream().map(DatabaseLock::described).findFirst();
             }
         } catch (SQLException e) {
             throw new IllegalStateException("the lock on the database can't be taken: " + e.getMessage(), e);
@@ -238,10 +281,7 @@ public class DatabaseLock implements AutoCloseable {
             }
         }
         if (taken) {
-            if (!others.isEmpty()) {
-                // They may take themselves to be alone until then.
-                Uninterruptibles.sleepUninterruptibly(ALONE_FOR);
-            }
+            waitForOthers();
             held = Optional.of(lock);
             state = State.HELD;
         }
@@ -253,7 +293,10 @@ public class DatabaseLock implements AutoCloseable {
     public synchronized void close() {
         watching.ifPresent(ScheduledExecutorService::shutdownNow);
         whenReleased.forEach(Runnable::run);
-        held.ifPresent(AdvisoryLock::close);
+        held.ifPresent(lock -> {
+            table.ifPresent(servers -> servers.leave(lock.connection()));
+            lock.close();
+        });
         held = Optional.empty();
         state = State.RELEASED;
     }

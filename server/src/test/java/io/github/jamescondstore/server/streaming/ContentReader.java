@@ -1,7 +1,7 @@
 /*
  * Licensed under the Apache License, Version 2.0; see the LICENSE file.
  */
-package io.github.jamescondstore.server.concurrency;
+package io.github.jamescondstore.server.streaming;
 
 import java.io.BufferedInputStream;
 import java.io.IOException;
