@@ -26,8 +26,7 @@ import io.github.jamescondstore.server.support.PublishedJames.Layout;
  * commands at a time.
  *
  * STARTTLS and COMPRESS were seen to fail with their OK kept until the command has ended: it was sent encrypted, or compressed. The pipelined COMPRESS,
- * with nothing waited for, as it fails in James alone: a part of the FETCH is sent compressed before the client knows. And who leaves, with what waits left
- * waiting: the fifth command is never answered.
+ * with nothing waited for, as it fails in James alone: a part of the FETCH is sent compressed before the client knows.
  */
 class SwitchedStreamTest {
     private static final int COMMANDS_AT_ONCE = 4;
