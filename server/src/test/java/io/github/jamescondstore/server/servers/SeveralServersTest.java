@@ -30,7 +30,7 @@ import io.github.jamescondstore.server.support.ServerExtension;
  *
  * Seen to fail with HIGHESTMODSEQ taken from what notifications tell and not asked for ("the mailbox was known to be at 9 before this began"), and with what
  * keeps two servers from one mod-sequence taken out: the lock on the mailbox's row, the fence at the commit and the log's key ("a mod-sequence was used
- * twice"). Each of those three alone keeps the promise; without the first, losers are tried again.
+ * twice"). With the key alone left it still held: whoever meets it is tried again.
  */
 class SeveralServersTest {
     private static final int OPERATIONS = Integer.getInteger("servers.operations", 4_000);
