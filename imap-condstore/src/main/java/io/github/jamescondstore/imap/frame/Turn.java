@@ -29,11 +29,7 @@ public final class Turn {
      * meanwhile would be mixed up with it. At once where commands are not read one after the other.
      */
     public static void whenEnded(ImapSession session, Runnable work) {
-        Optional<Turn> turn = of(session);
-        turn.ifPresent(taken -> taken.atEnd.add(work));
-        if (turn.isEmpty()) {
-            work.run();
-        }
+        of(session).ifPresentOrElse(turn -> turn.atEnd.add(work), work);
     }
 
     static Optional<Turn> of(ImapSession session) {

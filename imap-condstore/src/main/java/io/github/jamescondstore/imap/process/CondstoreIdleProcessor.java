@@ -52,7 +52,7 @@ public class CondstoreIdleProcessor extends IdleProcessor {
         Push push = new Push(catchUp.orElseThrow(), mailbox, session, responder, getStatusResponseFactory());
         return Mono.fromRunnable(() -> {
             mailbox.whileIdle(push);
-            Turn.whenEnded(session, push::begin);
+            Turn.whenEnded(session, push::next);
         });
     }
 
@@ -74,10 +74,6 @@ public class CondstoreIdleProcessor extends IdleProcessor {
             this.session = session;
             this.responder = responder;
             this.responses = responses;
-        }
-
-        private void begin() {
-            next();
         }
 
         @Override

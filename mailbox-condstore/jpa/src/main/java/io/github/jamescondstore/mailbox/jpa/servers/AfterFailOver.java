@@ -35,7 +35,7 @@ public final class AfterFailOver {
         AdvisoryLock lock = new AdvisoryLock(connection, self);
         if (!lock.takeAlone()) {
             throw new DatabaseInUseException("the database is in use by "
-                + lock.others().entrySet().stream().map(other -> other.getKey() + " (" + other.getValue() + ")").collect(Collectors.joining(" and "))
+                + lock.others().entrySet().stream().map(ThisServer::described).collect(Collectors.joining(" and "))
                 + "; stop all servers first");
         }
         try (PreparedStatement raise = connection.prepareStatement(RAISE)) {

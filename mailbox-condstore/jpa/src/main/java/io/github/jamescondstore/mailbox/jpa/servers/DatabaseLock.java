@@ -216,11 +216,7 @@ public class DatabaseLock implements AutoCloseable {
             Map<String, String> said = table.get().meet(lock.connection());
             said.forEach((name, description) -> found.merge(name, description, (ofLock, ofTable) -> ofTable + ", " + ofLock));
         }
-        return found.entrySet().stream().map(DatabaseLock::described).collect(ImmutableList.toImmutableList());
-    }
-
-    private static String described(Map.Entry<String, String> server) {
-        return server.getKey() + " (" + server.getValue() + ")";
+        return found.entrySet().stream().map(ThisServer::described).collect(ImmutableList.toImmutableList());
     }
 
     /** Those who are there may take themselves to be alone until then. */
@@ -271,7 +267,7 @@ public class DatabaseLock implements AutoCloseable {
                 look(lock);
                 other = Optional.empty();
             } else {
-                other = lock.others().entrySet().stream().map(DatabaseLock::described).findFirst();
+                other = lock.others().entrySet().stream().map(ThisServer::described).findFirst();
             }
         } catch (SQLException e) {
             throw new IllegalStateException("the lock on the database can't be taken: " + e.getMessage(), e);

@@ -5,6 +5,7 @@ package io.github.jamescondstore.mailbox.jpa.servers;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.Map;
 import java.util.Optional;
 
 import com.google.common.base.CharMatcher;
@@ -20,6 +21,11 @@ final class ThisServer {
     static String name(long pid, String host) {
         String name = NAME + " " + pid + "@" + host;
         return name.substring(0, Math.min(LONGEST, name.length()));
+    }
+
+    /** A server by its name, and what else is known of it. */
+    static String described(Map.Entry<String, String> server) {
+        return server.getKey() + " (" + server.getValue() + ")";
     }
 
     private final String host = findHost();
