@@ -6,6 +6,7 @@ package io.github.jamescondstore.server;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -27,7 +28,8 @@ import io.github.jamescondstore.mailbox.jpa.servers.DatabaseInUseException;
 
 /**
  * James, with our module or, as {@link ServerOptions#stock()}, without. IMAP, LMTP, web administration and, where the store allows
- * it, JMAP listen; everything is in plain text and web administration asks for no password, so it belongs on a loopback address. How
+ * it, JMAP listen. Unless its options have {@link Tls} and a password, everything is in plain text and web administration asks for none: it belongs on
+ * a loopback address then. How
  * long mail lives is the {@link Store}'s to say.
  *
  * Several may run in one JVM. One object is one run. Not for use by several threads, except that any may stop it.
@@ -63,6 +65,7 @@ public final class CondstoreServer implements AutoCloseable {
             .put("id", UUID.randomUUID().toString())
             .put("bind", options.bind())
             .put("imap.port", String.valueOf(options.imapPort()))
+            .putAll(TlsConfiguration.values(options))
             .put("lmtp.port", String.valueOf(options.lmtpPort()))
             .put("webadmin.port", String.valueOf(options.webAdminPort()))
             .put("jmap.enabled", String.valueOf(resources.jmap().isPresent()))
@@ -83,7 +86,7 @@ public final class CondstoreServer implements AutoCloseable {
 
     private static GuiceJamesServer assemble(ServerOptions options, ServerResources resources, FirstUsers users) {
         ImmutableList.Builder<Module> over = ImmutableList.<Module>builder()
-            .add(new ServerModule(users));
+            .add(new ServerModule(users, options.webAdminPassword()));
         resources.jmap().ifPresent(endpoint -> over.add(new JmapModule(endpoint)));
         if (!options.stock()) {
             over.add(resources.store().condstore());
@@ -160,7 +163,15 @@ public final class CondstoreServer implements AutoCloseable {
     }
 
     public int imapPort() {
-        return probe(ImapGuiceProbe.class).getImapPort();
+        ImapGuiceProbe probe = probe(ImapGuiceProbe.class);
+        return options.tls().isPresent() ? probe.getImapStartTLSPort() : probe.getImapPort();
+    }
+
+    /** Where IMAP is encrypted from the start; empty where it is nowhere. */
+    public OptionalInt imapsPort() {
+        return options.tls().filter(tls -> tls.imapsPort().isPresent())
+            .map(tls -> OptionalInt.of(probe(ImapGuiceProbe.class).getImapSSLPort()))
+            .orElse(OptionalInt.empty());
     }
 
     public int lmtpPort() {

@@ -9,6 +9,8 @@ import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
@@ -101,6 +103,10 @@ final class DataDirectory {
     void configure(Map<String, String> values) throws ServerStartException {
         try {
             Path conf = Files.createDirectories(path.resolve("conf"));
+            if (Files.getFileStore(conf).supportsFileAttributeView(PosixFileAttributeView.class)) {
+                // There are passwords and keys in it.
+                Files.setPosixFilePermissions(conf, PosixFilePermissions.fromString("rwx------"));
+            }
             for (String file : FILES) {
                 Files.writeString(conf.resolve(file), fill(template(file), values));
             }

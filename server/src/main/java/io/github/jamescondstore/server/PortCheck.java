@@ -29,6 +29,8 @@ final class PortCheck {
             ports.put("JMAP", options.jmapPort());
         }
 
+        options.tls().ifPresent(tls -> tls.imapsPort().ifPresent(port -> ports.put("IMAPS", port)));
+
         List<ServerSocket> open = new ArrayList<>();
         try {
             for (Map.Entry<String, Integer> service : ports.build().entrySet()) {

@@ -53,6 +53,8 @@ public final class ServerOptions {
         private Store store = Store.memory();
         private Optional<Path> dataDir = Optional.empty();
         private boolean stock = false;
+        private Optional<Tls> tls = Optional.empty();
+        private Optional<String> webAdminPassword = Optional.empty();
 
         private Builder() {
         }
@@ -121,6 +123,20 @@ public final class ServerOptions {
             return this;
         }
 
+        /** IMAP lets nobody log in before STARTTLS, and web administration is by HTTPS. LMTP and JMAP stay in plain text. */
+        public Builder tls(Tls wanted) {
+            wanted.imapsPort().ifPresent(Builder::checkPort);
+            this.tls = Optional.of(wanted);
+            return this;
+        }
+
+        /** What web administration asks for, in the header {@code Password}. */
+        public Builder webAdminPassword(String password) {
+            Preconditions.checkArgument(!password.isEmpty(), "web administration has no password");
+            this.webAdminPassword = Optional.of(password);
+            return this;
+        }
+
         /** A Guice module that overrides what the server binds, our module included. Later ones win. */
         public Builder extraModule(Module module) {
             this.extraModules.add(module);
@@ -148,6 +164,8 @@ public final class ServerOptions {
     private final Store store;
     private final Optional<Path> dataDir;
     private final boolean stock;
+    private final Optional<Tls> tls;
+    private final Optional<String> webAdminPassword;
 
     private ServerOptions(Builder builder) {
         this.defaultUsers = builder.users.isEmpty();
@@ -161,6 +179,8 @@ public final class ServerOptions {
         this.store = builder.store;
         this.dataDir = builder.dataDir;
         this.stock = builder.stock;
+        this.tls = builder.tls;
+        this.webAdminPassword = builder.webAdminPassword;
     }
 
     /** True: nobody was named. */
@@ -208,5 +228,13 @@ public final class ServerOptions {
 
     public boolean stock() {
         return stock;
+    }
+
+    public Optional<Tls> tls() {
+        return tls;
+    }
+
+    public Optional<String> webAdminPassword() {
+        return webAdminPassword;
     }
 }

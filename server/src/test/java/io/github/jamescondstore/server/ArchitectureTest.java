@@ -44,8 +44,9 @@ class ArchitectureTest {
 
     /** What a section asks of the work that is done in it, few have to know. */
     @ArchTest
-    static final ArchRule ONLY_THE_WRITER_AND_THE_CONTENTS_WORK_IN_SECTIONS = noClasses().that().resideInAPackage("io.github.jamescondstore..")
-        .and().resideOutsideOfPackages(GATE, "io.github.jamescondstore.mailbox.write..", "io.github.jamescondstore.mailbox.contents..")
+    static final ArchRule ONLY_THE_WRITER_THE_CONTENTS_AND_THE_UPKEEP_WORK_IN_SECTIONS = noClasses().that().resideInAPackage("io.github.jamescondstore..")
+        .and().resideOutsideOfPackages(GATE, "io.github.jamescondstore.mailbox.write..", "io.github.jamescondstore.mailbox.contents..",
+            "io.github.jamescondstore.mailbox.upkeep..")
         .should().dependOnClassesThat().haveFullyQualifiedName("io.github.jamescondstore.mailbox.gate.Section");
 
     @ArchTest

@@ -313,7 +313,8 @@ public class CondstoreFetchProcessor extends FetchProcessor {
     }
 
     private Mono<Changes> changes(FetchRequest request, SelectedMailbox selected) {
-        return tracking.store().contents().since(selected.getMailboxId(), ModSeq.of(request.getFetch().getChangedSince()));
+        return tracking.store().contents().since(selected.getMailboxId(), ModSeq.of(request.getFetch().getChangedSince()))
+            .doOnNext(changes -> tracking.resyncs().answered(Resyncs.Kind.CHANGEDSINCE, changes));
     }
 
     /**

@@ -275,6 +275,7 @@ public class CondstoreSearchProcessor extends SearchProcessor {
         ModSeq before = ModSeq.of(Math.max(0, least.asLong() - 1));
         MailboxContents contents = tracking.store().contents();
         return contents.since(selected.getMailboxId(), before)
+            .doOnNext(changes -> tracking.resyncs().answered(Resyncs.Kind.MODSEQ, changes))
             .flatMap(changes -> contents.changed(selected.getMailboxId(), changes, UidSet.ALL));
     }
 

@@ -44,6 +44,7 @@ import org.slf4j.LoggerFactory;
 
 import com.google.common.collect.ImmutableList;
 
+import io.github.jamescondstore.imap.encode.CondstoreStatusResponseEncoder;
 import io.github.jamescondstore.imap.session.CatchUp;
 import io.github.jamescondstore.imap.session.SessionMailbox;
 import io.github.jamescondstore.mailbox.changes.UidSet;
@@ -73,12 +74,14 @@ final class Selection {
     private final Tracking tracking;
     private final StatusResponseFactory responses;
     private final boolean readOnly;
+    private final Readers readers;
 
     Selection(MailboxManager mailboxManager, Tracking tracking, StatusResponseFactory responses, boolean readOnly) {
         this.mailboxManager = mailboxManager;
         this.tracking = tracking;
         this.responses = responses;
         this.readOnly = readOnly;
+        this.readers = new Readers(mailboxManager, responses);
     }
 
     /**
@@ -104,14 +107,18 @@ final class Selection {
         FormerSelection former = new FormerSelection(session);
         return close(session, responder)
             .then(Mono.defer(() -> Mono.from(mailboxManager.getMailboxReactive(path, session.getMailboxSession()))))
-            .flatMap(mailbox -> open(request, session, responder, mailbox, former))
+            .flatMap(mailbox -> Mono.fromCallable(() -> readers.mayRead(mailbox, session))
+                .flatMap(mayRead -> mayRead
+                    ? open(request, session, responder, mailbox, former)
+                    : Mono.fromRunnable(() -> responder.respond(responses.taggedNo(request.getTag(), request.getCommand(), Texts.NOT_READABLE,
+                        CondstoreStatusResponseEncoder.noPermission())))))
             .onErrorResume(MailboxNotFoundException.class, e -> {
                 no(request, responder, HumanReadableText.FAILURE_NO_SUCH_MAILBOX);
-                return ReactorUtils.logAsMono(() -> LOGGER.debug("Mailbox {} does not exist", path, e));
+                return ReactorUtils.logAsMono(() -> LOGGER.debug("Mailbox {} does not exist", path.asString(), e));
             })
             .onErrorResume(MailboxException.class, e -> {
                 no(request, responder, HumanReadableText.SELECT);
-                return ReactorUtils.logAsMono(() -> LOGGER.error("Selecting mailbox {} failed for {}", path, session.getUserName(), e));
+                return ReactorUtils.logAsMono(() -> LOGGER.error("Selecting mailbox {} failed for {}", path.asString(), session.getUserName().asString(), e));
             });
     }
 
@@ -258,6 +265,7 @@ final class Selection {
             .orElse(UidSet.ALL);
         MailboxContents contents = tracking.store().contents();
         return contents.since(selected.getMailboxId(), ModSeq.of(request.getKnownModSeq()))
+            .doOnNext(changes -> tracking.resyncs().answered(Resyncs.Kind.QRESYNC, changes))
             .flatMap(changes -> contents.changed(selected.getMailboxId(), changes, known)
                 .map(messages -> Optional.of(new Missed(messages, changes.expunged().intersect(known)))));
     }

@@ -10,6 +10,7 @@ import javax.inject.Singleton;
 
 import org.apache.james.imap.api.message.response.StatusResponseFactory;
 import org.apache.james.mailbox.store.MailboxSessionMapperFactory;
+import org.apache.james.metrics.api.MetricFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,14 +30,16 @@ public final class Tracking {
 
     private final Optional<TrackedStore> store;
     private final Offer offer;
+    private final Resyncs resyncs;
 
     @Inject
-    public Tracking(MailboxSessionMapperFactory mapperFactory) {
-        this(mapperFactory, Offer.QRESYNC);
+    public Tracking(MailboxSessionMapperFactory mapperFactory, MetricFactory metrics) {
+        this(mapperFactory, Offer.QRESYNC, metrics);
     }
 
-    public Tracking(MailboxSessionMapperFactory mapperFactory, Offer offer) {
+    public Tracking(MailboxSessionMapperFactory mapperFactory, Offer offer, MetricFactory metrics) {
         this.offer = offer;
+        this.resyncs = new Resyncs(metrics);
         if (mapperFactory instanceof TrackedStore) {
             store = Optional.of((TrackedStore) mapperFactory);
         } else {
@@ -58,6 +61,11 @@ public final class Tracking {
      */
     Optional<CatchUp> catchUp(StatusResponseFactory responses) {
         return store.map(tracked -> new CatchUp(tracked, responses));
+    }
+
+    /** What clients ask that come back. */
+    Resyncs resyncs() {
+        return resyncs;
     }
 
     /** What clients may use of it. */

@@ -25,7 +25,7 @@ public class CondstoreConfigurationModule extends AbstractModule {
     /** James's logger for what a server is made of: its own logback.xml shows that at INFO, and nothing of other packages. */
     public static final String STARTUP = "org.apache.james.CONFIGURATION";
     private static final Logger LOGGER = LoggerFactory.getLogger(STARTUP);
-    private static final String FILE = "condstore";
+    static final String FILE = "condstore";
 
     @Provides
     @Singleton

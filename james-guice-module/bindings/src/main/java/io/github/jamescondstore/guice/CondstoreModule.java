@@ -5,6 +5,8 @@ package io.github.jamescondstore.guice;
 
 import com.google.inject.AbstractModule;
 
+import io.github.jamescondstore.guice.operations.OperationsModule;
+
 /**
  * CONDSTORE and QRESYNC for James's memory server: {@code server.overrideWith(new CondstoreModule())}.
  */
@@ -14,6 +16,7 @@ public class CondstoreModule extends AbstractModule implements StoreModule {
         install(new CondstoreConfigurationModule());
         install(new InMemoryTrackingModule());
         install(new HousekeepingModule());
+        install(new OperationsModule());
         install(new CondstoreImapModule());
     }
 

@@ -13,10 +13,11 @@ import io.github.jamescondstore.guice.BuildVersion;
 /**
  * {@code java -jar james-condstore.jar install DIR} lays the jar, a commented configuration and a start line into the directory of a James
  * server, {@code uninstall DIR} takes them out. Both say what they did and may be repeated; neither touches James's own jars or its mail.
+ * {@code check-config DIR} says whether the server would start with the configuration that is there.
  */
 public final class Install {
     private static final int CANNOT = 2;
-    private static final String USAGE = "usage: java -jar james-condstore.jar install DIR | uninstall DIR | configuration | --version";
+    private static final String USAGE = "usage: java -jar james-condstore.jar install DIR | uninstall DIR | check-config DIR | configuration | --version";
 
     public static void main(String[] arguments) {
         System.exit(run(arguments, System.out, System.err));
@@ -33,6 +34,8 @@ public final class Install {
                 JamesDirectory.at(Path.of(arguments[1])).install(thisJar(), out);
             } else if (command.equals("uninstall") && arguments.length == 2) {
                 JamesDirectory.at(Path.of(arguments[1])).uninstall(out);
+            } else if (command.equals("check-config") && arguments.length == 2) {
+                JamesDirectory.at(Path.of(arguments[1])).checkConfiguration(thisJar(), out);
             } else {
                 throw new StartException(USAGE);
             }

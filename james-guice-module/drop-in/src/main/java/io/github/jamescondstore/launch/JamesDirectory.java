@@ -4,7 +4,13 @@
 package io.github.jamescondstore.launch;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -18,6 +24,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.github.jamescondstore.guice.BuildVersion;
+import io.github.jamescondstore.guice.ConfigurationCheck;
 
 /**
  * A directory into which James was unpacked: a jar that starts it, its libraries beside that, its configuration in {@code conf}.
@@ -93,6 +100,25 @@ final class JamesDirectory {
             remove(jar, out);
         }
         out.println("Start James as before: what it keeps of mail is the same with the module and without");
+    }
+
+    /**
+     * As the server would read it that starts there, with James's own libraries.
+     */
+    void checkConfiguration(Path jar, PrintStream out) throws IOException {
+        URL[] libraries = {jar.toUri().toURL(), directory.resolve(james).toAbsolutePath().toUri().toURL()};
+        try (URLClassLoader loader = new URLClassLoader(libraries, ClassLoader.getPlatformClassLoader())) {
+            MethodHandle check = MethodHandles.publicLookup().findStatic(loader.loadClass(ConfigurationCheck.class.getName()), "effective",
+                MethodType.methodType(String.class, String.class));
+            // James's logger is not set up: it would write there what it reads.
+            System.setOut(new PrintStream(OutputStream.nullOutputStream()));
+            String effective = (String) check.invoke(directory.toAbsolutePath().normalize().toString());
+            out.println(CONFIGURATION + " is right: " + effective);
+        } catch (IOException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new StartException(CONFIGURATION + ": " + e.getMessage());
+        }
     }
 
     /** A jar for mail in memory is of no use to James's JPA application, and would say so at its start only. */

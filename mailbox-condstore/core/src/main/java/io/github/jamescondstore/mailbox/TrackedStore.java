@@ -9,6 +9,7 @@ import org.apache.james.mailbox.exception.MailboxException;
 
 import io.github.jamescondstore.mailbox.changes.ChangeLog;
 import io.github.jamescondstore.mailbox.contents.MailboxContents;
+import io.github.jamescondstore.mailbox.upkeep.Upkeep;
 
 /**
  * A mapper factory of James's whose mailboxes are tracked: whoever is given one of James's factories can ask whether it is
@@ -18,6 +19,9 @@ public interface TrackedStore {
     ChangeLog changeLog();
 
     MailboxContents contents();
+
+    /** For operators. */
+    Upkeep upkeep();
 
     /**
      * Deletes changes that are older than they are to be remembered, also of mailboxes that nobody writes to any more, and gives up what is kept

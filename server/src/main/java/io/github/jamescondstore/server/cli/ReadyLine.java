@@ -20,12 +20,13 @@ final class ReadyLine {
     static String of(CondstoreServer server) {
         ServerOptions options = server.options();
         String host = server.host();
-        return String.format("Ready: James %s, IMAP %s:%d, LMTP %s:%d, %sweb administration http://%s:%d, %s",
+        return String.format("Ready: James %s, IMAP %s:%d, %sLMTP %s:%d, %sweb administration %s://%s:%d, %s",
             options.stock() ? "without the module" : "with CONDSTORE " + BuildVersion.get(),
             host, server.imapPort(),
+            server.imapsPort().isPresent() ? String.format("IMAPS %s:%d, ", host, server.imapsPort().getAsInt()) : "",
             host, server.lmtpPort(),
             options.store().servesJmap() ? String.format("JMAP http://%s:%d/jmap, ", host, server.jmapPort()) : "",
-            host, server.webAdminPort(),
+            options.tls().isPresent() ? "https" : "http", host, server.webAdminPort(),
             users(server));
     }
 

@@ -27,8 +27,8 @@ import picocli.CommandLine.Spec;
  * Runs a server until it is told to stop.
  */
 @Command(name = "serve",
-    description = "Runs James with CONDSTORE until Ctrl-C. Mail is kept in memory unless --store says otherwise; nothing is "
-        + "encrypted, and web administration asks for no password.",
+    description = "Runs James with CONDSTORE until Ctrl-C. Mail is kept in memory unless --store says otherwise. Without "
+        + "--config nothing is encrypted, and web administration asks for no password.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     sortOptions = false)
@@ -71,6 +71,10 @@ final class ServeCommand implements Callable<Integer> {
         description = "James's working directory, for its configuration, Derby's database and the search index, which is built anew "
             + "where it is missing (default: a temporary one, deleted at the end).")
     private Optional<Path> dataDir = Optional.empty();
+
+    @Option(names = "--config", paramLabel = "FILE",
+        description = "A properties file with tls.keystore, tls.keystore.password, tls.keystore.type, tls.imaps.port and webadmin.password.")
+    private Optional<Path> config = Optional.empty();
 
     @Option(names = "--stock", description = "The very same server without the module, to compare with.")
     private boolean stock;
@@ -117,6 +121,10 @@ final class ServeCommand implements Callable<Integer> {
             jmapPort.ifPresent(builder::jmapPort);
             users.forEach(user -> builder.user(user.address(), user.password()));
             dataDir.ifPresent(builder::dataDir);
+            config.map(ConfigurationFile::new).ifPresent(file -> {
+                file.tls().ifPresent(builder::tls);
+                file.webAdminPassword().ifPresent(builder::webAdminPassword);
+            });
             ServerOptions options = builder.build();
             Preconditions.checkArgument(options.store().servesJmap() || jmapPort.isEmpty(),
                 "--jmap-port: no JMAP with --store %s", options.store());

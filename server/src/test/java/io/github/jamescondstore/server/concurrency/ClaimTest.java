@@ -29,7 +29,7 @@ import io.github.jamescondstore.server.support.Together;
 class ClaimTest {
     private static final int RACED_MESSAGES = 200;
     // A database writes each of them to disk.
-    private static final int SWEEPS = Backend.chosen() == Backend.MEMORY ? 20 : 2;
+    private static final int SWEEPS = Integer.getInteger("claim.sweeps", Backend.chosen() == Backend.MEMORY ? 20 : 2);
     private static final int MESSAGES = 1_000;
 
     @RegisterExtension

@@ -9,11 +9,12 @@ import io.github.jamescondstore.guice.CondstoreConfigurationModule;
 import io.github.jamescondstore.guice.CondstoreImapModule;
 import io.github.jamescondstore.guice.HousekeepingModule;
 import io.github.jamescondstore.guice.StoreModule;
+import io.github.jamescondstore.guice.operations.OperationsModule;
 
 /**
  * CONDSTORE and QRESYNC for a James server whose mail is in an SQL database: {@code server.overrideWith(new JpaCondstoreModule())}.
  *
- * One server at a time may use the database; on PostgreSQL another one is refused at its start. See docs/databases.adoc.
+ * Several may share a PostgreSQL, see docs/several-servers.adoc.
  */
 public class JpaCondstoreModule extends AbstractModule implements StoreModule {
     @Override
@@ -21,6 +22,7 @@ public class JpaCondstoreModule extends AbstractModule implements StoreModule {
         install(new CondstoreConfigurationModule());
         install(new JpaTrackingModule());
         install(new HousekeepingModule());
+        install(new OperationsModule());
         install(new FollowedSearchModule());
         install(new CondstoreImapModule());
     }

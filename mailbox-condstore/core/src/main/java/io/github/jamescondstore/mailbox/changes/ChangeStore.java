@@ -105,8 +105,10 @@ public interface ChangeStore {
     /**
      * Records a change, in the transaction that wrote it where the backend has transactions. The change's mod-sequence is
      * above all those recorded before it.
+     *
+     * @return how many bytes it takes in the log
      */
-    void append(MailboxId mailboxId, Change change) throws MailboxException;
+    long append(MailboxId mailboxId, Change change) throws MailboxException;
 
     /**
      * Beyond the horizon if one of them is not remembered any more ({@link Retention}), whether it is still kept or not.

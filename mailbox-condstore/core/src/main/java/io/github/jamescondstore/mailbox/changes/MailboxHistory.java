@@ -4,6 +4,7 @@
 package io.github.jamescondstore.mailbox.changes;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -245,11 +246,15 @@ public final class MailboxHistory {
         return EMPTY + now.bytes + now.forgotten + (long) ENTRY * (now.columns.capacity() - now.to);
     }
 
-    public synchronized void append(Change change) {
+    /**
+     * @return about how many bytes it takes
+     */
+    public synchronized long append(Change change) {
         View now = view;
         Preconditions.checkArgument(change.modSeq().compareTo(now.highest) > 0, "%s after %s", change, now.highest.asLong());
-        view = now.with(change, clock.instant().getEpochSecond())
-            .pruned(retention, retention.rememberedFrom(clock), retention.maxBytes() / FORGOTTEN_PART);
+        View appended = now.with(change, clock.instant().getEpochSecond());
+        view = appended.pruned(retention, retention.rememberedFrom(clock), retention.maxBytes() / FORGOTTEN_PART);
+        return appended.bytes - now.bytes;
     }
 
     /**
@@ -257,6 +262,38 @@ public final class MailboxHistory {
      */
     public synchronized void forgetTooOld() {
         view = view.pruned(retention, retention.rememberedFrom(clock), 0);
+    }
+
+    /**
+     * How far it reaches, and what it takes.
+     */
+    public LogState state() {
+        View now = view;
+        Optional<Instant> oldest = now.from < now.to
+            ? Optional.of(Instant.ofEpochSecond(Integer.toUnsignedLong(now.columns.recorded[now.from])))
+            : Optional.empty();
+        return new LogState(now.highest, now.horizon, now.to - now.from, now.bytes, oldest);
+    }
+
+    /**
+     * What is kept of it after a mod-sequence.
+     */
+    public KeptLog kept(ModSeq after) {
+        View now = view;
+        List<Change> changes = IntStream.range(now.firstAfter(after), now.to)
+            .mapToObj(now.columns::get)
+            .collect(ImmutableList.toImmutableList());
+        return new KeptLog(now.highest, now.horizon, changes, ImmutableList.of());
+    }
+
+    /**
+     * Begins anew.
+     *
+     * @param horizon not below what it has come to
+     */
+    public synchronized void begin(ModSeq horizon) {
+        Preconditions.checkArgument(horizon.compareTo(view.highest) >= 0, "%s lies behind %s", horizon.asLong(), view.highest.asLong());
+        view = new View(NONE, 0, 0, horizon, horizon, 0, 0);
     }
 
     /**

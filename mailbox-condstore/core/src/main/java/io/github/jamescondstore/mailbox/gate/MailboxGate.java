@@ -29,6 +29,8 @@ import io.github.jamescondstore.mailbox.changes.ChangeStore;
 import io.github.jamescondstore.mailbox.changes.Changes;
 import io.github.jamescondstore.mailbox.changes.InUseNotice;
 import io.github.jamescondstore.mailbox.changes.MailboxInUseException;
+import io.github.jamescondstore.mailbox.metrics.StoreGauge;
+import io.github.jamescondstore.mailbox.metrics.StoreMetrics;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
@@ -61,15 +63,21 @@ public final class MailboxGate implements ChangeLog {
     private static final Watchdog WATCHDOG = new Watchdog(Duration.ofSeconds(30));
 
     private final ChangeStore store;
+    private final StoreMetrics metrics;
     private final Tracks tracks;
     private final Listeners listeners;
     private final List<Consumer<MailboxId>> obituaries = new CopyOnWriteArrayList<>();
     private final Lanes lanes;
     private final Optional<Semaphore> permits;
     private final Relay relay;
+    private final AtWork atWork = new AtWork();
 
     public MailboxGate(ChangeStore store) {
-        this(store, lanes(store));
+        this(store, StoreMetrics.NONE);
+    }
+
+    public MailboxGate(ChangeStore store, StoreMetrics metrics) {
+        this(store, metrics, lanes(store));
     }
 
     private static Lanes lanes(ChangeStore store) {
@@ -82,17 +90,39 @@ public final class MailboxGate implements ChangeLog {
      * @param scheduler where work is done that is not brief, or that had to wait
      */
     public MailboxGate(ChangeStore store, Scheduler scheduler) {
-        this(store, Lanes.of(scheduler));
+        this(store, StoreMetrics.NONE, Lanes.of(scheduler));
     }
 
-    private MailboxGate(ChangeStore store, Lanes lanes) {
+    private MailboxGate(ChangeStore store, StoreMetrics metrics, Lanes lanes) {
         this.store = store;
+        this.metrics = metrics;
         this.lanes = lanes;
         this.listeners = new Listeners(lanes::caller);
         this.tracks = new Tracks(store, listeners::wake);
         this.permits = store.blocks() ? Optional.of(new Semaphore(store.sectionsAtOnce(), IN_ORDER)) : Optional.empty();
         this.relay = new Relay(lanes::section);
         store.whenOthersWrite(new Others());
+        metrics.gauge(StoreGauge.MAILBOXES, tracks::count);
+        metrics.gauge(StoreGauge.OLDEST_SECTION, () -> longestAtWork().toSeconds());
+    }
+
+    /** What is counted of the store. */
+    public StoreMetrics metrics() {
+        return metrics;
+    }
+
+    /**
+     * How long the change that has taken longest so far is at it; zero if there is none, or the store never blocks.
+     */
+    public Duration longestAtWork() {
+        return atWork.longest();
+    }
+
+    /**
+     * One of the mailboxes that are in use, by chance; empty if none is.
+     */
+    public Optional<MailboxId> anyInUse() {
+        return tracks.any();
     }
 
     /** What others write is published as they say so; nobody waits for a section. */
@@ -102,6 +132,7 @@ public final class MailboxGate implements ChangeLog {
             Optional<MailboxTrack> track = tracks.present(mailboxId);
             // Who listens to a mailbox of which nothing is kept may have been told of it once.
             if (track.isEmpty() || track.get().raise(highest)) {
+                metrics.changeOfAnother();
                 listeners.wake(mailboxId);
             }
         }
@@ -153,6 +184,7 @@ public final class MailboxGate implements ChangeLog {
         private volatile ImmutableMap<MailboxId, MailboxTrack> held;
         private volatile Acquisition acquisition;
         private volatile boolean cancelled;
+        private volatile StoreMetrics.Timing waiting = StoreMetrics.Timing.NONE;
         /** Once it was done together with others, one of whom failed. */
         private volatile boolean alone = false;
         /** Of the last attempt. */
@@ -178,6 +210,7 @@ public final class MailboxGate implements ChangeLog {
             }
             acquisition = next;
             if (!cancelled) {
+                waiting = metrics.sectionWait();
                 next.start();
             }
         }
@@ -199,11 +232,13 @@ public final class MailboxGate implements ChangeLog {
 
         @Override
         public void joined(Together together) {
+            waiting.stop();
             together.add(this);
         }
 
         @Override
         public void held(boolean waited) {
+            waiting.stop();
             if (!brief || store.blocks()) {
                 lanes.section(() -> run(lanes::caller));
             } else if (waited) {
@@ -219,8 +254,9 @@ public final class MailboxGate implements ChangeLog {
                 lanes.opening(this::enter);
                 return;
             }
-            Section section = new Section(store, held);
+            Section section = new Section(store, metrics, held);
             Together together = new Together(this);
+            StoreMetrics.Timing holding = metrics.sectionHold();
             Stream<Runnable> answers;
             try {
                 permitted(held.keySet(), () -> {
@@ -235,6 +271,7 @@ public final class MailboxGate implements ChangeLog {
                 answers = together.failed(e);
             }
             leave(acquisition, section);
+            holding.stop();
             answers.forEach(callingBack);
         }
 
@@ -277,9 +314,11 @@ public final class MailboxGate implements ChangeLog {
         }
         permits.get().acquireUninterruptibly();
         Disposable watching = WATCHDOG.watch(mailboxIds);
+        AtWork.Begun begun = atWork.begin();
         try {
             return work.run();
         } finally {
+            atWork.end(begun);
             watching.dispose();
             permits.get().release();
         }
@@ -292,17 +331,21 @@ public final class MailboxGate implements ChangeLog {
         List<MailboxId> ids = mailboxIds.collect(inLockOrder());
         ImmutableMap<MailboxId, MailboxTrack> held = tracks.of(ids);
         makeRoom();
+        StoreMetrics.Timing waiting = metrics.sectionWait();
         Acquisition acquisition = acquire(held);
         while (isRetired(held)) {
             acquisition.release();
             held = tracks.of(ids);
             acquisition = acquire(held);
         }
-        Section section = new Section(store, held);
+        waiting.stop();
+        StoreMetrics.Timing holding = metrics.sectionHold();
+        Section section = new Section(store, metrics, held);
         try {
             return permitted(held.keySet(), () -> section.run(work));
         } finally {
             leave(acquisition, section);
+            holding.stop();
         }
     }
 
@@ -382,12 +425,19 @@ public final class MailboxGate implements ChangeLog {
 
     @Override
     public Mono<Changes> changesSince(MailboxId mailboxId, ModSeq since) {
-        Mono<Changes> changes = Mono.fromCallable(() -> store.changesSince(mailboxId, since, highestModSeqNow(mailboxId)));
+        Mono<Changes> changes = Mono.fromCallable(() -> asked(store.changesSince(mailboxId, since, highestModSeqNow(mailboxId))));
         return store.blocks()
             ? Mono.defer(() -> atHand(mailboxId, since)
                 .map(Mono::just)
                 .orElseGet(() -> Undisturbed.until(changes.subscribeOn(lanes.readings())).publishOn(lanes.callers())))
             : changes;
+    }
+
+    private Changes asked(Changes changes) {
+        if (!changes.isComplete()) {
+            metrics.horizonMiss();
+        }
+        return changes;
     }
 
     private Optional<Changes> atHand(MailboxId mailboxId, ModSeq since) {

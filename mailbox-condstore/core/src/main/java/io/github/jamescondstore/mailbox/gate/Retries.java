@@ -15,6 +15,7 @@ import org.slf4j.LoggerFactory;
 
 import io.github.jamescondstore.mailbox.changes.CollisionException;
 import io.github.jamescondstore.mailbox.changes.MailboxInUseException;
+import io.github.jamescondstore.mailbox.metrics.StoreMetrics;
 
 /**
  * How long a section whose transaction meets others is tried again, and how long it waits each time: by chance, up to twice as long as the
@@ -28,9 +29,14 @@ final class Retries {
     private static final long SHORTEST_MILLIS = 5;
     private static final long LONGEST_MILLIS = 200;
 
+    private final StoreMetrics metrics;
     private final long began = System.nanoTime();
     private int collisions = 0;
     private long most = SHORTEST_MILLIS;
+
+    Retries(StoreMetrics metrics) {
+        this.metrics = metrics;
+    }
 
     /**
      * Waits until it is time for the next attempt.
@@ -39,8 +45,10 @@ final class Retries {
      */
     void next(Set<MailboxId> mailboxIds, CollisionException collision) throws MailboxException {
         collisions++;
-        LOGGER.info("A change of mailboxes {} met another transaction, attempt {}: {}", mailboxIds, collisions, collision.getMessage());
+        metrics.collision();
+        LOGGER.debug("A change of mailboxes {} met another transaction, attempt {}: {}", mailboxIds, collisions, collision.getMessage());
         if (collisions >= FEWEST && System.nanoTime() - began > DEADLINE.toNanos()) {
+            metrics.inUse();
             throw new MailboxInUseException("Others wrote to mailboxes " + mailboxIds + " at each of " + collisions + " attempts", collision);
         }
         try {

@@ -22,6 +22,7 @@ import com.google.common.collect.Ordering;
 import io.github.jamescondstore.mailbox.changes.Change;
 import io.github.jamescondstore.mailbox.changes.ChangeStore;
 import io.github.jamescondstore.mailbox.changes.CollisionException;
+import io.github.jamescondstore.mailbox.metrics.StoreMetrics;
 
 /**
  * The critical section of one mailbox, or of the two that a move takes: within it, and only within it, mod-sequences are
@@ -64,9 +65,16 @@ public final class Section {
     private final Map<MailboxId, Progress> mailboxes = new LinkedHashMap<>();
     private final Set<MailboxId> changed = new LinkedHashSet<>();
     private final List<Runnable> afterCommit = new ArrayList<>();
+    private final StoreMetrics metrics;
+    private int attempts = 0;
+    private int appends = 0;
+    private long bytes = 0;
+    /** Whether what is left is the commit. */
+    private boolean worked = false;
 
-    Section(ChangeStore store, Map<MailboxId, MailboxTrack> held) {
+    Section(ChangeStore store, StoreMetrics metrics, Map<MailboxId, MailboxTrack> held) {
         this.store = store;
+        this.metrics = metrics;
         held.forEach((mailboxId, track) -> mailboxes.put(mailboxId, new Progress(track)));
     }
 
@@ -100,9 +108,22 @@ public final class Section {
         Progress progress = progress(mailboxId);
         Preconditions.checkState(change.modSeq().equals(progress.recorded.next()),
             "%s is recorded where mod-sequence %s is due", change, progress.recorded.asLong() + 1);
-        store.append(mailboxId, change);
+        bytes += store.append(mailboxId, change);
+        appends++;
         progress.recorded = change.modSeq();
         changed.add(mailboxId);
+    }
+
+    /**
+     * The log of the mailbox begins anew, which the store has to be told as well. Nothing may have been recorded before in this section.
+     *
+     * @param horizon as far as the mailbox has come, or further: the next mod-sequence is above it
+     */
+    public void goOnFrom(MailboxId mailboxId, ModSeq horizon) {
+        Progress progress = progress(mailboxId);
+        Preconditions.checkState(changed.isEmpty(), "the log of mailbox %s begins anew behind a change", mailboxId);
+        Preconditions.checkArgument(horizon.compareTo(progress.recorded) >= 0, "%s lies behind %s", horizon.asLong(), progress.recorded.asLong());
+        progress.recorded = horizon;
     }
 
     private Progress progress(MailboxId mailboxId) {
@@ -132,6 +153,7 @@ public final class Section {
             CURRENT.remove();
             if (committed) {
                 publish();
+                metrics.appended(appends, bytes);
             } else {
                 changed.clear();
                 mailboxes.values().forEach(progress -> progress.track.retire());
@@ -143,12 +165,17 @@ public final class Section {
      * Again if it met another transaction, with other heads, and a little later each time, so that those who met do not meet again.
      */
     private <T> T commit(Work<T> work) throws MailboxException {
-        Retries retries = new Retries();
+        Retries retries = new Retries(metrics);
         while (true) {
             try {
                 return store.commit(mailboxes.keySet(), heads -> opened(heads, work));
             } catch (CollisionException e) {
                 retries.next(mailboxes.keySet(), e);
+            } catch (MailboxException | RuntimeException e) {
+                if (worked && store.rollsBack()) {
+                    metrics.unknownOutcome();
+                }
+                throw e;
             }
         }
     }
@@ -156,8 +183,21 @@ public final class Section {
     private <T> T opened(Map<MailboxId, ModSeq> heads, Work<T> work) throws MailboxException {
         changed.clear();
         afterCommit.clear();
+        attempts++;
+        appends = 0;
+        bytes = 0;
+        worked = false;
         mailboxes.forEach((mailboxId, progress) -> progress.recorded = Ordering.natural().max(heads.get(mailboxId), progress.track.published()));
-        return work.run(this);
+        T result = work.run(this);
+        worked = true;
+        return result;
+    }
+
+    /**
+     * How often the work was begun, this time included: it is done again when its transaction meets another.
+     */
+    public int attempts() {
+        return attempts;
     }
 
     /**

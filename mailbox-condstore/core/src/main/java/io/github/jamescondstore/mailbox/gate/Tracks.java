@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -146,6 +147,17 @@ final class Tracks {
         track.retire();
         forgettings.add(mailboxId);
         return null;
+    }
+
+    /** Of how many mailboxes something is kept. */
+    int count() {
+        return all.size();
+    }
+
+    /** One of them, by chance. */
+    Optional<MailboxId> any() {
+        int size = all.size();
+        return size == 0 ? Optional.empty() : all.keySet().stream().skip(ThreadLocalRandom.current().nextInt(size)).findFirst();
     }
 
     /**

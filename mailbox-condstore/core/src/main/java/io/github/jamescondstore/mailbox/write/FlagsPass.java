@@ -28,6 +28,7 @@ import io.github.jamescondstore.mailbox.changes.Change;
 import io.github.jamescondstore.mailbox.changes.ChangedFlags;
 import io.github.jamescondstore.mailbox.changes.UidSet;
 import io.github.jamescondstore.mailbox.gate.Section;
+import io.github.jamescondstore.mailbox.metrics.StoreMetrics;
 import it.unimi.dsi.fastutil.longs.LongArrayList;
 
 /**
@@ -40,13 +41,16 @@ final class FlagsPass {
     private final FlagsUpdateCalculator calculator;
     private final Optional<FlagsUpdate> update;
     private final Optional<UnchangedSince> condition;
+    private final StoreMetrics metrics;
     private final ModSeq modSeq;
     private final Map<ChangedFlags, LongArrayList> changed = new LinkedHashMap<>();
     private final ImmutableList.Builder<UpdatedFlags> result = ImmutableList.builder();
     private final List<MessageState> updated = new ArrayList<>();
     private final List<MessageState> refused = new ArrayList<>();
 
-    FlagsPass(MessageRows rows, Section section, Mailbox mailbox, FlagsUpdateCalculator calculator, Optional<FlagsUpdate> update) {
+    FlagsPass(MessageRows rows, Section section, Mailbox mailbox, FlagsUpdateCalculator calculator, Optional<FlagsUpdate> update,
+              StoreMetrics metrics) {
+        this.metrics = metrics;
         this.rows = rows;
         this.section = section;
         this.mailbox = mailbox;
@@ -114,6 +118,7 @@ final class FlagsPass {
                 asked.foundNone(uids);
             }
         });
+        condition.ifPresent(judged -> metrics.conditionalStore(refused.size(), section.attempts()));
     }
 
     private void record() throws MailboxException {

@@ -191,7 +191,7 @@ public final class MailboxWriter {
 
     private Write<List<UpdatedFlags>> updateFlags(Mailbox mailbox, FlagsUpdateCalculator calculator, Selection selection, Optional<FlagsUpdate> update,
                                                   boolean brief) {
-        return write(mailbox, brief, section -> new FlagsPass(rows, section, mailbox, calculator, update).over(selection.uids()));
+        return write(mailbox, brief, section -> new FlagsPass(rows, section, mailbox, calculator, update, gate.metrics()).over(selection.uids()));
     }
 
     /**

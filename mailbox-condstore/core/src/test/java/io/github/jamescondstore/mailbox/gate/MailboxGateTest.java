@@ -156,8 +156,9 @@ class MailboxGateTest {
         }
 
         @Override
-        public void append(MailboxId mailboxId, Change change) {
+        public long append(MailboxId mailboxId, Change change) {
             highest.put(mailboxId, change.modSeq());
+            return 0;
         }
 
         @Override

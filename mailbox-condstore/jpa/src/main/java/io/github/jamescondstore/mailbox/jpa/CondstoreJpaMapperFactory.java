@@ -36,6 +36,9 @@ import io.github.jamescondstore.mailbox.jpa.servers.DatabaseLock;
 import io.github.jamescondstore.mailbox.jpa.servers.Neighbours;
 import io.github.jamescondstore.mailbox.mapper.TrackingAnnotationMapper;
 import io.github.jamescondstore.mailbox.mapper.TrackingMessageMapper;
+import io.github.jamescondstore.mailbox.metrics.StoreGauge;
+import io.github.jamescondstore.mailbox.metrics.StoreMetrics;
+import io.github.jamescondstore.mailbox.upkeep.Upkeep;
 import io.github.jamescondstore.mailbox.write.MailboxWriter;
 
 /**
@@ -53,6 +56,7 @@ public class CondstoreJpaMapperFactory extends JPAMailboxSessionMapperFactory im
     private final KnownMailboxes knownMailboxes;
     private final MailboxContents contents;
     private final MailboxWriter writer;
+    private final Upkeep upkeep;
     private final DatabaseLock lock;
     private final Deletions deletions;
     private final Neighbours neighbours;
@@ -61,7 +65,7 @@ public class CondstoreJpaMapperFactory extends JPAMailboxSessionMapperFactory im
      * Without a lock on the database: for who knows that nobody else writes to it.
      */
     public CondstoreJpaMapperFactory(EntityManagerFactory entityManagers, Retention retention, Clock clock) {
-        this(entityManagers, retention, clock, new DatabaseLock(entityManagers), false, Neighbours.NONE);
+        this(entityManagers, retention, clock, StoreMetrics.NONE, new DatabaseLock(entityManagers), false, Neighbours.NONE);
     }
 
     /**
@@ -69,7 +73,7 @@ public class CondstoreJpaMapperFactory extends JPAMailboxSessionMapperFactory im
      * closed, since it listens to them.
      */
     public static CondstoreJpaMapperFactory besideOthers(EntityManagerFactory entityManagers, Retention retention, Clock clock) {
-        return new CondstoreJpaMapperFactory(entityManagers, retention, clock, new DatabaseLock(entityManagers), false,
+        return new CondstoreJpaMapperFactory(entityManagers, retention, clock, StoreMetrics.NONE, new DatabaseLock(entityManagers), false,
             new Announcements(() -> Database.beside(entityManagers), () -> true));
     }
 
@@ -79,14 +83,18 @@ public class CondstoreJpaMapperFactory extends JPAMailboxSessionMapperFactory im
      * @throws DatabaseInUseException when another server is on the database
      */
     @Inject
-    public CondstoreJpaMapperFactory(EntityManagerFactory entityManagers, Retention retention, Clock clock, DatabaseLock lock) {
-        this(entityManagers, retention, clock, lock, Schema.isPostgresql(entityManagers),
+    public CondstoreJpaMapperFactory(EntityManagerFactory entityManagers, Retention retention, Clock clock, StoreMetrics metrics, DatabaseLock lock) {
+        this(entityManagers, retention, clock, metrics, lock, Schema.isPostgresql(entityManagers),
             Schema.isPostgresql(entityManagers) ? new Announcements(lock::connect, lock::isShared) : Neighbours.NONE);
         lock.whenReleased(neighbours::close);
+        if (Schema.isPostgresql(entityManagers)) {
+            metrics.gauge(StoreGauge.OTHER_SERVERS, lock::others);
+            metrics.gauge(StoreGauge.SILENCE, () -> neighbours.silence().toSeconds());
+        }
     }
 
-    private CondstoreJpaMapperFactory(EntityManagerFactory entityManagers, Retention retention, Clock clock, DatabaseLock lock, boolean locked,
-                                      Neighbours neighbours) {
+    private CondstoreJpaMapperFactory(EntityManagerFactory entityManagers, Retention retention, Clock clock, StoreMetrics metrics, DatabaseLock lock,
+                                      boolean locked, Neighbours neighbours) {
         super(entityManagers, new JPAUidProvider(entityManagers), new JPAModSeqProvider(entityManagers));
         if (locked) {
             lock.acquire();
@@ -99,15 +107,18 @@ public class CondstoreJpaMapperFactory extends JPAMailboxSessionMapperFactory im
         this.deletions = new Deletions(database);
         this.transactions = new JpaTransactions(database, heads, lock, deletions);
         this.changeStore = new JpaChangeStore(database, transactions, heads, lock, neighbours, retention, clock);
-        this.gate = new MailboxGate(changeStore);
+        this.gate = new MailboxGate(changeStore, metrics);
         this.uidProvider = new SectionUidProvider(entityManagers, transactions);
         this.modSeqProvider = new GatedJpaModSeqProvider(entityManagers, new GatedModSeqProvider(gate));
         lock.whenBack(changeStore::othersMayHaveWritten);
         this.lock = lock;
         this.neighbours = neighbours;
         this.knownMailboxes = new KnownMailboxes(gate, changeStore);
-        this.writer = new MailboxWriter(gate, new JpaRows(transactions, knownMailboxes));
-        this.contents = new MailboxContents(gate, new JpaMessages(database, transactions, deletions));
+        JpaRows rows = new JpaRows(transactions, knownMailboxes);
+        JpaMessages messages = new JpaMessages(database, transactions, deletions);
+        this.writer = new MailboxWriter(gate, rows);
+        this.contents = new MailboxContents(gate, messages);
+        this.upkeep = new Upkeep(gate, changeStore, rows, messages);
     }
 
     /**
@@ -126,6 +137,11 @@ public class CondstoreJpaMapperFactory extends JPAMailboxSessionMapperFactory im
     @Override
     public MailboxContents contents() {
         return contents;
+    }
+
+    @Override
+    public Upkeep upkeep() {
+        return upkeep;
     }
 
     @Override

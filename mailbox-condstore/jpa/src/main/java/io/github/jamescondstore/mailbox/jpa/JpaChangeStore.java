@@ -27,6 +27,9 @@ import io.github.jamescondstore.mailbox.changes.Change;
 import io.github.jamescondstore.mailbox.changes.ChangeLog;
 import io.github.jamescondstore.mailbox.changes.ChangeStore;
 import io.github.jamescondstore.mailbox.changes.Changes;
+import io.github.jamescondstore.mailbox.changes.KeptLog;
+import io.github.jamescondstore.mailbox.changes.KeptLogs;
+import io.github.jamescondstore.mailbox.changes.LogState;
 import io.github.jamescondstore.mailbox.changes.Retention;
 import io.github.jamescondstore.mailbox.jpa.database.Database;
 import io.github.jamescondstore.mailbox.jpa.database.Schema;
@@ -49,7 +52,7 @@ import io.github.jamescondstore.mailbox.jpa.servers.Neighbours;
  *    gets its horizon at its HIGHESTMODSEQ when it is first used;
  *  - a change that can't be read is as if it were the horizon.
  */
-final class JpaChangeStore implements ChangeStore {
+final class JpaChangeStore implements ChangeStore, KeptLogs {
     /** Connections, where the pool does not say how many it has. */
     private static final int ANY_POOL = 32;
     private final Database database;
@@ -168,8 +171,8 @@ final class JpaChangeStore implements ChangeStore {
     }
 
     @Override
-    public void append(MailboxId mailboxId, Change change) throws MailboxException {
-        transactions.current().record(raw(mailboxId), change);
+    public long append(MailboxId mailboxId, Change change) throws MailboxException {
+        return transactions.current().record(raw(mailboxId), change);
     }
 
     /**
@@ -279,6 +282,59 @@ final class JpaChangeStore implements ChangeStore {
             lock.check();
             more = database.inTransaction("Old changes of mailbox " + mailboxId + " can't be deleted",
                 connection -> pruning.forgetTooOld(connection, mailboxId));
+        }
+    }
+
+    @Override
+    public void check() throws MailboxException {
+        database.reading("The tables of the change log can't be read. Where one is missing, start the server anew: it creates what is missing", connection -> {
+            Schema.check(connection);
+            return null;
+        });
+        lock.check();
+    }
+
+    @Override
+    public LogState state(MailboxId mailboxId) throws MailboxException {
+        ModSeq highest = highestModSeq(mailboxId);
+        return database.reading(unreadable(mailboxId), connection -> rows.state(connection, raw(mailboxId), highest));
+    }
+
+    @Override
+    public KeptLog kept(MailboxId mailboxId, ModSeq after) throws MailboxException {
+        try (Connection connection = transactions.current().connection()) {
+            return rows.kept(connection, raw(mailboxId), after);
+        } catch (SQLException e) {
+            throw new MailboxException(unreadable(mailboxId), e);
+        }
+    }
+
+    private static String unreadable(MailboxId mailboxId) {
+        return "The change log of mailbox " + mailboxId.serialize() + " can't be read";
+    }
+
+    @Override
+    public void begin(MailboxId mailboxId, ModSeq horizon) throws MailboxException {
+        transactions.current().goOnFrom(raw(mailboxId), horizon.asLong());
+        transactions.current().afterCommit(() -> recent.forget(raw(mailboxId)));
+        try (Connection connection = transactions.current().connection()) {
+            LogPruning.forgetUpTo(connection, raw(mailboxId), horizon.asLong());
+        } catch (SQLException e) {
+            throw new MailboxException("The change log of mailbox " + mailboxId.serialize() + " can't begin anew", e);
+        }
+    }
+
+    @Override
+    public void prune(MailboxId mailboxId) throws MailboxException {
+        known(mailboxId);
+        Optional<Heads.Head> head = heads.find(raw(mailboxId));
+        if (head.isPresent()) {
+            lock.check();
+            database.inTransaction("Old changes of mailbox " + mailboxId.serialize() + " can't be deleted", connection -> {
+                pruning.prune(connection, raw(mailboxId), head.get().highest(), head.get().logBytes());
+                return null;
+            });
+            forgetTooOld(raw(mailboxId), () -> true);
         }
     }
 

@@ -230,11 +230,22 @@ final class JpaTransaction extends JPAMessageMapper {
         flagUpdates.add(message, flags, modSeq);
     }
 
-    void record(long mailboxId, Change change) throws MailboxException {
+    /**
+     * @return how many bytes it takes
+     */
+    long record(long mailboxId, Change change) throws MailboxException {
         Heads.Head head = head(mailboxId);
         RecordedChange recorded = RecordedChange.of(mailboxId, change, head.logBytes());
         next.put(mailboxId, head.withChange(change.modSeq().asLong(), recorded.content().length));
         changes.add(recorded);
+        return recorded.content().length;
+    }
+
+    /**
+     * The mailbox has come as far as this, or further than it had, without a change that tells how.
+     */
+    void goOnFrom(long mailboxId, long modSeq) throws MailboxException {
+        next.put(mailboxId, head(mailboxId).withChange(modSeq, 0));
     }
 
     /**

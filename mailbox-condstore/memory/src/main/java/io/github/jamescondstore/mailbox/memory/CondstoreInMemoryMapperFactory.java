@@ -29,6 +29,8 @@ import io.github.jamescondstore.mailbox.gate.GatedModSeqProvider;
 import io.github.jamescondstore.mailbox.gate.MailboxGate;
 import io.github.jamescondstore.mailbox.mapper.TrackingAnnotationMapper;
 import io.github.jamescondstore.mailbox.mapper.TrackingMessageMapper;
+import io.github.jamescondstore.mailbox.metrics.StoreMetrics;
+import io.github.jamescondstore.mailbox.upkeep.Upkeep;
 import io.github.jamescondstore.mailbox.write.MailboxWriter;
 
 /**
@@ -42,6 +44,7 @@ public class CondstoreInMemoryMapperFactory extends InMemoryMailboxSessionMapper
     private final MailboxGate gate;
     private final MailboxContents contents;
     private final MailboxWriter writer;
+    private final Upkeep upkeep;
     private final InMemoryUids uidProvider;
     private final ModSeqProvider modSeqProvider;
     private final CondstoreInMemoryMessageMapper rows;
@@ -53,16 +56,21 @@ public class CondstoreInMemoryMapperFactory extends InMemoryMailboxSessionMapper
         this(clock, Retention.DEFAULT);
     }
 
-    @Inject
     public CondstoreInMemoryMapperFactory(Clock clock, Retention retention) {
+        this(clock, retention, StoreMetrics.NONE);
+    }
+
+    @Inject
+    public CondstoreInMemoryMapperFactory(Clock clock, Retention retention, StoreMetrics metrics) {
         super(clock);
         changeStore = new InMemoryChangeStore(retention, clock);
-        gate = new MailboxGate(changeStore);
+        gate = new MailboxGate(changeStore, metrics);
         uidProvider = new InMemoryUids();
         modSeqProvider = new GatedModSeqProvider(gate);
         rows = new CondstoreInMemoryMessageMapper(uidProvider, modSeqProvider, clock);
         contents = new MailboxContents(gate, rows);
         writer = new MailboxWriter(gate, rows);
+        upkeep = new Upkeep(gate, changeStore, rows, rows);
         messageMapper = new TrackingMessageMapper(rows, writer, modSeqProvider);
         mailboxMapper = new CondstoreInMemoryMailboxMapper(writer, rows);
         messageIdMapper = new TrackingInMemoryMessageIdMapper(new InMemoryMessageIdMapper(mailboxMapper, rows), mailboxMapper, rows, writer);
@@ -76,6 +84,11 @@ public class CondstoreInMemoryMapperFactory extends InMemoryMailboxSessionMapper
     @Override
     public MailboxContents contents() {
         return contents;
+    }
+
+    @Override
+    public Upkeep upkeep() {
+        return upkeep;
     }
 
     @Override

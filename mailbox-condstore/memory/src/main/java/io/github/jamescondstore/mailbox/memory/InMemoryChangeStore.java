@@ -19,13 +19,16 @@ import io.github.jamescondstore.mailbox.changes.Change;
 import io.github.jamescondstore.mailbox.changes.ChangeLog;
 import io.github.jamescondstore.mailbox.changes.ChangeStore;
 import io.github.jamescondstore.mailbox.changes.Changes;
+import io.github.jamescondstore.mailbox.changes.KeptLog;
+import io.github.jamescondstore.mailbox.changes.KeptLogs;
+import io.github.jamescondstore.mailbox.changes.LogState;
 import io.github.jamescondstore.mailbox.changes.MailboxHistory;
 import io.github.jamescondstore.mailbox.changes.Retention;
 
 /**
  * Change logs in memory.
  */
-public final class InMemoryChangeStore implements ChangeStore {
+public final class InMemoryChangeStore implements ChangeStore, KeptLogs {
     private final Retention retention;
     private final Clock clock;
     private final ConcurrentMap<MailboxId, MailboxHistory> histories = new ConcurrentHashMap<>();
@@ -82,8 +85,12 @@ public final class InMemoryChangeStore implements ChangeStore {
     }
 
     @Override
-    public void append(MailboxId mailboxId, Change change) {
-        histories.computeIfAbsent(mailboxId, id -> begun()).append(change);
+    public long append(MailboxId mailboxId, Change change) {
+        return opened(mailboxId).append(change);
+    }
+
+    private MailboxHistory opened(MailboxId mailboxId) {
+        return histories.computeIfAbsent(mailboxId, id -> begun());
     }
 
     @Override
@@ -104,6 +111,31 @@ public final class InMemoryChangeStore implements ChangeStore {
     @Override
     public void drop(MailboxId mailboxId) {
         histories.remove(mailboxId);
+    }
+
+    /** There is nothing that could be missing. */
+    @Override
+    public void check() {
+    }
+
+    @Override
+    public LogState state(MailboxId mailboxId) {
+        return history(mailboxId).state();
+    }
+
+    @Override
+    public KeptLog kept(MailboxId mailboxId, ModSeq after) {
+        return history(mailboxId).kept(after);
+    }
+
+    @Override
+    public void begin(MailboxId mailboxId, ModSeq horizon) {
+        opened(mailboxId).begin(horizon);
+    }
+
+    @Override
+    public void prune(MailboxId mailboxId) {
+        history(mailboxId).forgetTooOld();
     }
 
     /** Deletes what has become too old, of all mailboxes, in a moment. */

@@ -132,7 +132,10 @@ public final class Schema {
         }
     }
 
-    private static void check(Connection connection) throws SQLException {
+    /**
+     * @throws SQLException when a table, or a column of it, can't be read
+     */
+    public static void check(Connection connection) throws SQLException {
         execute(connection, "SELECT MAILBOX_ID, MODSEQ, RECORDED_AT, CONTENT, BYTES_BEFORE FROM CONDSTORE_CHANGE WHERE 1 = 0");
         execute(connection, "SELECT MAILBOX_ID, HORIZON FROM CONDSTORE_MAILBOX WHERE 1 = 0");
     }

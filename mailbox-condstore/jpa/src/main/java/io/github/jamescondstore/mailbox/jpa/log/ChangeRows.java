@@ -8,6 +8,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -21,6 +22,9 @@ import com.google.common.collect.ImmutableList;
 
 import io.github.jamescondstore.mailbox.changes.Change;
 import io.github.jamescondstore.mailbox.changes.ChangeCodec;
+import io.github.jamescondstore.mailbox.changes.ChangeLog;
+import io.github.jamescondstore.mailbox.changes.KeptLog;
+import io.github.jamescondstore.mailbox.changes.LogState;
 import io.github.jamescondstore.mailbox.changes.Retention;
 import io.github.jamescondstore.mailbox.jpa.database.Database;
 import io.github.jamescondstore.mailbox.jpa.database.Sql;
@@ -29,6 +33,8 @@ import io.github.jamescondstore.mailbox.jpa.database.Sql;
  * The changes of all mailboxes, a row each.
  */
 public final class ChangeRows {
+    private static final String OF_MAILBOX = "c.MAILBOX_ID = m.MAILBOX_ID";
+
     private final Database database;
     private final Retention retention;
     private final Clock clock;
@@ -132,6 +138,52 @@ public final class ChangeRows {
             }
         } while (result.next());
         return Optional.of(changes.build());
+    }
+
+    /**
+     * How far the log reaches, and what it takes.
+     */
+    public LogState state(Connection connection, long mailboxId, ModSeq highest) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("SELECT m.HORIZON, (SELECT COUNT(*) FROM CONDSTORE_CHANGE c WHERE " + OF_MAILBOX + "),"
+            + " (SELECT SUM(LENGTH(c.CONTENT)) FROM CONDSTORE_CHANGE c WHERE " + OF_MAILBOX + "),"
+            + " (SELECT MIN(c.RECORDED_AT) FROM CONDSTORE_CHANGE c WHERE " + OF_MAILBOX + ") FROM CONDSTORE_MAILBOX m WHERE m.MAILBOX_ID = ?")) {
+            statement.setLong(1, mailboxId);
+            try (ResultSet result = statement.executeQuery()) {
+                if (!result.next()) {
+                    return new LogState(highest, highest, 0, 0, Optional.empty());
+                }
+                long oldest = result.getLong(4);
+                Optional<Instant> recorded = result.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(oldest));
+                return new LogState(highest, ModSeq.of(result.getLong(1)), result.getLong(2), result.getLong(3), recorded);
+            }
+        }
+    }
+
+    /**
+     * All that is kept after a mod-sequence, whether it can be read or not.
+     */
+    public KeptLog kept(Connection connection, long mailboxId, ModSeq after) throws SQLException {
+        long horizon = Sql.number(connection, "SELECT HORIZON FROM CONDSTORE_MAILBOX WHERE MAILBOX_ID = ?", mailboxId).orElse(0);
+        long highest = Math.max(Math.max(ChangeLog.UNTOUCHED.asLong(), horizon),
+            HeadRows.read(connection, mailboxId).map(Heads.Head::highestOfRow).orElse(0L));
+        ImmutableList.Builder<Change> changes = ImmutableList.builder();
+        ImmutableList.Builder<ModSeq> broken = ImmutableList.builder();
+        try (PreparedStatement statement = connection.prepareStatement(
+            "SELECT MODSEQ, CONTENT FROM CONDSTORE_CHANGE WHERE MAILBOX_ID = ? AND MODSEQ > ? ORDER BY MODSEQ")) {
+            Sql.set(statement, mailboxId, after.asLong());
+            try (ResultSet result = statement.executeQuery()) {
+                while (result.next()) {
+                    ModSeq modSeq = ModSeq.of(result.getLong(1));
+                    highest = Math.max(highest, modSeq.asLong());
+                    try {
+                        changes.add(ChangeCodec.decode(modSeq, result.getBytes(2)));
+                    } catch (IllegalArgumentException e) {
+                        broken.add(modSeq);
+                    }
+                }
+            }
+        }
+        return new KeptLog(ModSeq.of(highest), ModSeq.of(horizon), changes.build(), broken.build());
     }
 
     /**

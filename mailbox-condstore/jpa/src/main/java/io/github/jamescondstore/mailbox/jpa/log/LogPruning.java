@@ -119,6 +119,24 @@ public final class LogPruning {
     }
 
     /**
+     * A mailbox has as many changes, of as many bytes, as are remembered and no more.
+     *
+     * @param highest the mod-sequence that it has come to
+     * @param bytes   what its changes took so far
+     */
+    public void prune(Connection connection, long mailboxId, long highest, long bytes) throws SQLException {
+        long due = due(connection, mailboxId, retention.rememberedFrom(clock), bytes - retention.maxBytes());
+        delete(connection, mailboxId, Math.max(highest - retention.maxEntries(), due));
+    }
+
+    /**
+     * Nothing up to this mod-sequence is remembered any more.
+     */
+    public static void forgetUpTo(Connection connection, long mailboxId, long horizon) throws SQLException {
+        delete(connection, mailboxId, horizon);
+    }
+
+    /**
      * @param after the mailbox behind which it begins
      */
     public Slice slice(Connection connection, long after) throws SQLException {

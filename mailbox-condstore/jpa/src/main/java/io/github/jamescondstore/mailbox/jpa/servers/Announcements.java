@@ -50,6 +50,7 @@ public final class Announcements implements Neighbours {
     private final BooleanSupplier shared;
     private final String self = UUID.randomUUID().toString();
     private volatile boolean closed = false;
+    private volatile long heardAt = System.nanoTime();
     private boolean failing = false;
     /** Whether something of this server's own has come back. */
     private boolean hearing = false;
@@ -83,6 +84,11 @@ public final class Announcements implements Neighbours {
         }
     }
 
+    @Override
+    public Duration silence() {
+        return Duration.ofNanos(System.nanoTime() - heardAt);
+    }
+
     private void listenUntilClosed(ChangeStore.Others others) {
         while (!closed) {
             try (Connection connection = source.connect()) {
@@ -108,6 +114,7 @@ public final class Announcements implements Neighbours {
         }
         // What was announced before this nobody has heard.
         others.mayHaveWritten();
+        heardAt = System.nanoTime();
         hearing = false;
         call();
         PGConnection listening = connection.unwrap(PGConnection.class);
@@ -126,6 +133,7 @@ public final class Announcements implements Neighbours {
             if (System.nanoTime() - looked > LOOKED_EVERY.toNanos()) {
                 look(connection, others);
                 looked = System.nanoTime();
+                heardAt = looked;
             }
         }
     }
@@ -138,6 +146,7 @@ public final class Announcements implements Neighbours {
     }
 
     private void hear(String announcement, ChangeStore.Others others) {
+        heardAt = System.nanoTime();
         String[] parts = Iterables.toArray(Splitter.on(SEPARATOR).split(announcement), String.class);
         if (parts[0].equals(self)) {
             heardSelf();
@@ -154,11 +163,9 @@ public final class Announcements implements Neighbours {
         }
     }
 
+    /** Also where nobody listens: a connection that says nothing may be none any more. */
     private static void look(Connection connection, ChangeStore.Others others) throws SQLException {
         Collection<MailboxId> mailboxes = others.listenedTo();
-        if (mailboxes.isEmpty()) {
-            return;
-        }
         Array ids = connection.createArrayOf("bigint", mailboxes.stream().map(id -> ((JPAId) id).getRawId()).toArray());
         try (PreparedStatement statement = connection.prepareStatement(LOOK)) {
             statement.setArray(1, ids);

@@ -147,6 +147,11 @@ public class DatabaseLock implements AutoCloseable {
         whenReleased.add(action);
     }
 
+    /** How many other servers were on the database when it was looked last. */
+    public int others() {
+        return others.size();
+    }
+
     /**
      * Whether other servers may be on the database at this moment.
      */

@@ -5,6 +5,7 @@ package io.github.jamescondstore.mailbox.jpa.servers;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 
 import io.github.jamescondstore.mailbox.changes.ChangeStore;
 
@@ -28,6 +29,11 @@ public interface Neighbours extends AutoCloseable {
         }
 
         @Override
+        public Duration silence() {
+            return Duration.ZERO;
+        }
+
+        @Override
         public void close() {
         }
     };
@@ -46,6 +52,11 @@ public interface Neighbours extends AutoCloseable {
      * Tells them what the mailbox has come to, once the transaction of this connection is committed.
      */
     void announce(Connection connection, long mailboxId, long highest) throws SQLException;
+
+    /**
+     * How long ago this server last heard, or looked, what they write.
+     */
+    Duration silence();
 
     @Override
     void close();

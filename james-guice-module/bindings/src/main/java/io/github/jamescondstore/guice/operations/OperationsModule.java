@@ -1,0 +1,59 @@
+/*
+ * Licensed under the Apache License, Version 2.0; see the LICENSE file.
+ */
+package io.github.jamescondstore.guice.operations;
+
+import javax.inject.Named;
+import javax.inject.Singleton;
+
+import org.apache.james.core.healthcheck.HealthCheck;
+import org.apache.james.metrics.api.GaugeRegistry;
+import org.apache.james.metrics.api.MetricFactory;
+import org.apache.james.server.task.json.dto.AdditionalInformationDTO;
+import org.apache.james.server.task.json.dto.AdditionalInformationDTOModule;
+import org.apache.james.task.TaskExecutionDetails;
+import org.apache.james.webadmin.Routes;
+import org.apache.james.webadmin.dto.DTOModuleInjections;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Provides;
+import com.google.inject.multibindings.Multibinder;
+import com.google.inject.multibindings.ProvidesIntoSet;
+
+import io.github.jamescondstore.mailbox.TrackedStore;
+import io.github.jamescondstore.mailbox.metrics.PublishedMetrics;
+import io.github.jamescondstore.mailbox.metrics.StoreMetrics;
+import io.github.jamescondstore.mailbox.upkeep.Upkeep;
+
+/**
+ * A tracked store as an operator sees it, whichever it is.
+ */
+public class OperationsModule extends AbstractModule {
+    @Override
+    protected void configure() {
+        Multibinder.newSetBinder(binder(), HealthCheck.class).addBinding().to(ChangeLogHealthCheck.class);
+        Multibinder.newSetBinder(binder(), Routes.class).addBinding().to(ChangeLogRoutes.class);
+    }
+
+    @Provides
+    @Singleton
+    StoreMetrics metrics(MetricFactory metrics, GaugeRegistry gauges) {
+        return new PublishedMetrics(metrics, gauges);
+    }
+
+    @Provides
+    Upkeep upkeep(TrackedStore store) {
+        return store.upkeep();
+    }
+
+    @ProvidesIntoSet
+    AdditionalInformationDTOModule<? extends TaskExecutionDetails.AdditionalInformation, ? extends AdditionalInformationDTO> details() {
+        return UpkeepDetailsDTO.module();
+    }
+
+    @Named(DTOModuleInjections.WEBADMIN_DTO)
+    @ProvidesIntoSet
+    AdditionalInformationDTOModule<? extends TaskExecutionDetails.AdditionalInformation, ? extends AdditionalInformationDTO> shownDetails() {
+        return UpkeepDetailsDTO.module();
+    }
+}

@@ -1,0 +1,125 @@
+/*
+ * Licensed under the Apache License, Version 2.0; see the LICENSE file.
+ */
+package io.github.jamescondstore.mailbox.upkeep;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+import org.apache.james.mailbox.ModSeq;
+
+import com.google.common.collect.ImmutableList;
+
+import io.github.jamescondstore.mailbox.changes.Change;
+import io.github.jamescondstore.mailbox.changes.KeptLog;
+import io.github.jamescondstore.mailbox.changes.UidSet;
+import it.unimi.dsi.fastutil.longs.Long2LongOpenHashMap;
+
+/**
+ * Compares a change log with the messages of its mailbox: give it all messages that are of interest, in any order, and ask for what it has found.
+ * All of them and the log have to be of one moment.
+ */
+final class Audit {
+    private static final long NOT_NAMED = 0;
+
+    private final long highest;
+    private final long since;
+    private final long lastUid;
+    private final KeptLog log;
+    private final Map<Finding.Kind, UidSet.Builder> found = new EnumMap<>(Finding.Kind.class);
+    /** What each message was left with by the last change that names it. */
+    private final Long2LongOpenHashMap last = new Long2LongOpenHashMap();
+    private final UidSet expunged;
+    private final UidSet gap;
+
+    /**
+     * @param log     all that is kept after {@code since}
+     * @param highest what the mailbox has come to
+     * @param since   the mod-sequence from which on it is compared, not below the horizon
+     * @param lastUid the highest UID that was ever given to a message
+     */
+    Audit(KeptLog log, ModSeq highest, ModSeq since, long lastUid) {
+        this.log = log;
+        this.highest = highest.asLong();
+        this.since = since.asLong();
+        this.lastUid = lastUid;
+        UidSet.Builder gone = UidSet.builder();
+        for (Change change : log.changes()) {
+            if (change.kind() == Change.Kind.EXPUNGED) {
+                change.uids().forEach(last::remove);
+                gone.add(change.uids());
+            } else {
+                change.uids().forEach(uid -> last.put(uid, change.modSeq().asLong()));
+            }
+        }
+        this.expunged = gone.build();
+        this.gap = gap();
+    }
+
+    private UidSet gap() {
+        if (since >= highest) {
+            return UidSet.empty();
+        }
+        long[] there = log.changes().stream().mapToLong(change -> change.modSeq().asLong()).toArray();
+        return UidSet.range(since + 1, highest).minus(UidSet.ofLongs(there)).minus(unreadable());
+    }
+
+    private UidSet unreadable() {
+        return UidSet.ofLongs(log.unreadable().stream().mapToLong(ModSeq::asLong).toArray());
+    }
+
+    /** The messages that the log says are there, as one of its changes has left them. */
+    UidSet named() {
+        return UidSet.ofLongs(last.keySet().toLongArray());
+    }
+
+    /** The messages that the log says are expunged. */
+    UidSet expunged() {
+        return expunged;
+    }
+
+    /** A message that is there. */
+    void message(long uid, long modSeq) {
+        long logged = last.getOrDefault(uid, NOT_NAMED);
+        last.remove(uid);
+        if (uid > lastUid) {
+            find(Finding.Kind.ABOVE_LAST_UID, uid);
+        }
+        if (modSeq > highest) {
+            find(Finding.Kind.ABOVE_HIGHEST, uid);
+        } else if (expunged.contains(uid)) {
+            find(Finding.Kind.NOT_EXPUNGED, uid);
+        } else if (isComplete() && (logged == NOT_NAMED ? modSeq > since : modSeq != logged)) {
+            find(Finding.Kind.NOT_LOGGED, uid);
+        }
+    }
+
+    /** Of what a log with holes does not name, nobody can say what it should be. */
+    private boolean isComplete() {
+        return gap.isEmpty() && log.unreadable().isEmpty();
+    }
+
+    private void find(Finding.Kind kind, long uid) {
+        found.computeIfAbsent(kind, any -> UidSet.builder()).add(uid, uid);
+    }
+
+    /** To be asked once it knows all messages. */
+    List<Finding> findings() {
+        ImmutableList.Builder<Finding> findings = ImmutableList.builder();
+        if (!log.unreadable().isEmpty()) {
+            findings.add(Finding.ofChanges(Finding.Kind.UNREADABLE, unreadable()));
+        }
+        if (!gap.isEmpty()) {
+            findings.add(Finding.ofChanges(Finding.Kind.GAP, gap));
+        }
+        if (log.highest().asLong() != highest) {
+            findings.add(Finding.ofChanges(Finding.Kind.HIGHEST, UidSet.ofLongs(log.highest().asLong())));
+        }
+        found.forEach((kind, uids) -> findings.add(Finding.ofMessages(kind, uids.build())));
+        if (!last.isEmpty() && isComplete()) {
+            findings.add(Finding.ofMessages(Finding.Kind.LOST, named()));
+        }
+        return findings.build();
+    }
+}

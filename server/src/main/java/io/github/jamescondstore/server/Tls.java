@@ -1,0 +1,58 @@
+/*
+ * Licensed under the Apache License, Version 2.0; see the LICENSE file.
+ */
+package io.github.jamescondstore.server;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.Objects;
+import java.util.OptionalInt;
+
+/**
+ * A key store for IMAP and web administration. Immutable.
+ */
+public final class Tls {
+    public static final String DEFAULT_TYPE = "PKCS12";
+
+    private final Path keystore;
+    private final String type;
+    private final String password;
+    private final OptionalInt imapsPort;
+
+    /**
+     * @param type      as Java names it, for instance PKCS12 or JKS
+     * @param imapsPort a port on which IMAP is encrypted from the start, 0 for any free one; beside the other one, where clients begin with STARTTLS
+     * @throws IllegalArgumentException where the key store can't be opened with the password
+     */
+    public Tls(Path keystore, String type, String password, OptionalInt imapsPort) {
+        this.keystore = keystore.toAbsolutePath().normalize();
+        this.type = Objects.requireNonNull(type);
+        this.password = Objects.requireNonNull(password);
+        this.imapsPort = imapsPort;
+        try (InputStream in = Files.newInputStream(keystore)) {
+            KeyStore.getInstance(type).load(in, password.toCharArray());
+        } catch (IOException | GeneralSecurityException e) {
+            throw new IllegalArgumentException("the key store " + keystore + " can't be opened: " + e.getMessage(), e);
+        }
+    }
+
+    Path keystore() {
+        return keystore;
+    }
+
+    String type() {
+        return type;
+    }
+
+    String password() {
+        return password;
+    }
+
+    OptionalInt imapsPort() {
+        return imapsPort;
+    }
+}
