@@ -17,7 +17,6 @@ import org.apache.james.imap.encode.StatusResponseEncoder;
 import org.apache.james.imap.message.response.ImmutableStatusResponse;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableMap;
 
 /**
  * James's status responses, with the response code MODIFIED as RFC 7162, 7 has it: James writes a 0 in front of the set. And with INUSE of
@@ -25,10 +24,8 @@ import com.google.common.collect.ImmutableMap;
  */
 public class CondstoreStatusResponseEncoder implements ImapResponseEncoder<ImmutableStatusResponse> {
     private static final String MODIFIED = "MODIFIED";
-    private static final ResponseCode IN_USE = ResponseCode.createExtension("INUSE");
-    private static final ResponseCode NO_PERMISSION = ResponseCode.createExtension("NOPERM");
-    /** James puts an X before the name of what it does not know. */
-    private static final ImmutableMap<ResponseCode, String> OF_RFC_5530 = ImmutableMap.of(IN_USE, "INUSE", NO_PERMISSION, "NOPERM");
+    private static final String IN_USE_CODE = "INUSE";
+    private static final ResponseCode IN_USE = ResponseCode.createExtension(IN_USE_CODE);
 
     private final StatusResponseEncoder others;
     private final Localizer localizer;
@@ -47,8 +44,8 @@ public class CondstoreStatusResponseEncoder implements ImapResponseEncoder<Immut
     @Override
     public void encode(ImmutableStatusResponse response, ImapResponseComposer composer) throws IOException {
         ResponseCode code = response.getResponseCode();
-        if (code != null && OF_RFC_5530.containsKey(code)) {
-            encode(response, OF_RFC_5530.get(code), ImmutableList.of(), composer);
+        if (IN_USE.equals(code)) {
+            encode(response, IN_USE_CODE, ImmutableList.of(), composer);
         } else if (code != null && code.getCode().equals(MODIFIED)) {
             encode(response, MODIFIED, code.getParameters(), composer);
         } else {
@@ -59,11 +56,6 @@ public class CondstoreStatusResponseEncoder implements ImapResponseEncoder<Immut
     /** Of a command that failed because others wrote to the mailbox at the same time, each time it was tried. */
     public static ResponseCode inUse() {
         return IN_USE;
-    }
-
-    /** Of a command for which the user lacks a right. */
-    public static ResponseCode noPermission() {
-        return NO_PERMISSION;
     }
 
     private void encode(ImmutableStatusResponse response, String code, Collection<String> parameters, ImapResponseComposer composer) throws IOException {

@@ -175,7 +175,7 @@ final class CommandDecoder extends ByteToMessageDecoder implements LineHandlerAw
             throw e;
         } catch (RuntimeException | StackOverflowError e) {
             // James's parsers do not expect everything that can be sent.
-            LOGGER.info("A command of {} could not be read", session.getUserName(), e);
+            LOGGER.debug("A command of {} could not be read", session.getUserName(), e);
             return bad(HumanReadableText.ILLEGAL_ARGUMENTS);
         }
     }

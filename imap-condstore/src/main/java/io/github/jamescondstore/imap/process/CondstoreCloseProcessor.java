@@ -50,8 +50,7 @@ public class CondstoreCloseProcessor extends CloseProcessor {
             .then(Mono.<Void>fromRunnable(() -> okComplete(request, responder)))
             .onErrorResume(MailboxException.class, e -> {
                 no(request, responder, HumanReadableText.GENERIC_FAILURE_DURING_PROCESSING);
-                return ReactorUtils.logAsMono(() -> LOGGER.error("CLOSE failed in mailbox {} of {}", selected.getMailboxId().serialize(),
-                    session.getUserName().asString(), e));
+                return ReactorUtils.logAsMono(() -> Failures.log(LOGGER, "CLOSE", session, e));
             });
     }
 

@@ -182,8 +182,7 @@ public class CondstoreFetchProcessor extends FetchProcessor {
 
     private Mono<Void> failed(MailboxException e, FetchRequest request, ImapSession session, SelectedMailbox selected, Responder responder) {
         no(request, responder, HumanReadableText.SEARCH_FAILED);
-        return ReactorUtils.logAsMono(() -> LOGGER.error("FETCH failed in mailbox {} of {}", selected.getMailboxId().serialize(),
-            session.getUserName().asString(), e));
+        return ReactorUtils.logAsMono(() -> Failures.log(LOGGER, "FETCH", session, e));
     }
 
     /**

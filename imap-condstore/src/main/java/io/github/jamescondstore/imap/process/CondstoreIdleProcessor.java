@@ -49,25 +49,18 @@ public class CondstoreIdleProcessor extends IdleProcessor {
     }
 
     private Mono<Void> push(SessionMailbox mailbox, ImapSession session, Responder responder) {
-        Push push = new Push(catchUp.orElseThrow(), readers(), mailbox, session, responder, getStatusResponseFactory());
+        Push push = new Push(catchUp.orElseThrow(), mailbox, session, responder, getStatusResponseFactory());
         return Mono.fromRunnable(() -> {
             mailbox.whileIdle(push);
             Turn.whenEnded(session, push::next);
         });
     }
 
-    private Readers readers() {
-        return new Readers(getMailboxManager(), getStatusResponseFactory());
-    }
-
     /**
      * Tells the client what is new, one time after the other however often it is woken.
      */
     private static final class Push implements Runnable {
-        private static final int NOTHING = 0;
-
         private final CatchUp catchUp;
-        private final Readers readers;
         private final SessionMailbox mailbox;
         private final ImapSession session;
         private final Responder responder;
@@ -75,10 +68,8 @@ public class CondstoreIdleProcessor extends IdleProcessor {
         /** Awake from the start, for what came before there was anybody to wake. */
         private final AtomicInteger wakeUps = new AtomicInteger(1);
 
-        private Push(CatchUp catchUp, Readers readers, SessionMailbox mailbox, ImapSession session, Responder responder,
-                     StatusResponseFactory responses) {
+        private Push(CatchUp catchUp, SessionMailbox mailbox, ImapSession session, Responder responder, StatusResponseFactory responses) {
             this.catchUp = catchUp;
-            this.readers = readers;
             this.mailbox = mailbox;
             this.session = session;
             this.responder = responder;
@@ -98,8 +89,7 @@ public class CondstoreIdleProcessor extends IdleProcessor {
             // Where James writes the continuation and the client's DONE is read: two threads that encode at the same time would
             // mix their lines.
             IoThread.of(session)
-                .then(Mono.defer(() -> readers.endIfWithdrawn(session, responder)))
-                .flatMap(ended -> ended ? Mono.just(NOTHING) : catchUp.run(mailbox, session, responder, terms))
+                .then(Mono.defer(() -> catchUp.run(mailbox, session, responder, terms)))
                 .doOnNext(gone -> {
                     if (gone > 0 && Condstore.isQresyncEnabled(session)) {
                         responder.respond(responses.untaggedOk(HumanReadableText.HIGHEST_MOD_SEQ, ResponseCode.highestModSeq(mailbox.view().completeUpTo())));
@@ -111,8 +101,7 @@ public class CondstoreIdleProcessor extends IdleProcessor {
                         next();
                     }
                 })
-                .subscribe(any -> { }, e -> LOGGER.error("Telling {} the changes of mailbox {} failed while it idles", session.getUserName().asString(),
-                    mailbox.getMailboxId().serialize(), e));
+                .subscribe(any -> { }, e -> Failures.log(LOGGER, "An IDLE", session, e));
         }
     }
 }

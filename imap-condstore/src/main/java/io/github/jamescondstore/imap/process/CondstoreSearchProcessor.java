@@ -117,8 +117,7 @@ public class CondstoreSearchProcessor extends SearchProcessor {
                 .orElseGet(() -> searchIndex(request, selected, session, responder)))
             .onErrorResume(MailboxException.class, e -> {
                 no(request, responder, HumanReadableText.SEARCH_FAILED);
-                return ReactorUtils.logAsMono(() -> LOGGER.error("SEARCH failed in mailbox {} of {}", selected.getMailboxId().serialize(),
-                    session.getUserName().asString(), e));
+                return ReactorUtils.logAsMono(() -> Failures.log(LOGGER, "SEARCH", session, e));
             });
     }
 

@@ -89,8 +89,7 @@ public class CondstoreStoreProcessor extends AbstractMailboxProcessor<StoreReque
             })
             .onErrorResume(MailboxException.class, e -> {
                 no(request, responder, HumanReadableText.SAVE_FAILED);
-                return ReactorUtils.logAsMono(() -> LOGGER.error("STORE failed in mailbox {} of {}", session.getSelected().getMailboxId().serialize(),
-                    session.getUserName().asString(), e));
+                return ReactorUtils.logAsMono(() -> Failures.log(LOGGER, "STORE", session, e));
             });
     }
 
@@ -319,6 +318,8 @@ public class CondstoreStoreProcessor extends AbstractMailboxProcessor<StoreReque
             okComplete(request, command.responder);
             return;
         }
+        LOGGER.debug("STORE of {}{} met changes of others after {}: UIDs {}", Failures.user(command.session), Failures.selected(command.session),
+            request.getUnchangedSince(), failed);
         ResponseCode modified = request.isUseUids() ? ResponseCode.condStore(uidRanges(failed.asMessageRanges())) : modified(command.selected, failed);
         StatusResponseFactory responses = getStatusResponseFactory();
         command.responder.respond(notStored.gone.isEmpty()

@@ -5,7 +5,6 @@ package io.github.jamescondstore.imap.process;
 
 import java.util.Optional;
 
-import org.apache.james.core.Username;
 import org.apache.james.imap.api.ImapConfiguration;
 import org.apache.james.imap.api.ImapMessage;
 import org.apache.james.imap.api.ImapSessionState;
@@ -27,7 +26,6 @@ import org.apache.james.imap.message.request.MoveRequest;
 import org.apache.james.imap.message.request.SearchRequest;
 import org.apache.james.imap.message.request.StartTLSRequest;
 import org.apache.james.imap.message.request.StoreRequest;
-import org.apache.james.mailbox.MailboxManager;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,14 +55,12 @@ public final class OrderedImapProcessor implements ImapProcessor {
     private final StatusResponseFactory responses;
     private final Offer offer;
     private final Optional<CatchUp> catchUp;
-    private final Readers readers;
 
-    public OrderedImapProcessor(ImapProcessor processor, StatusResponseFactory responses, Tracking tracking, MailboxManager mailboxManager) {
+    public OrderedImapProcessor(ImapProcessor processor, StatusResponseFactory responses, Tracking tracking) {
         this.processor = processor;
         this.responses = responses;
         this.offer = tracking.offer();
         this.catchUp = tracking.catchUp(responses);
-        this.readers = new Readers(mailboxManager, responses);
     }
 
     /**
@@ -89,25 +85,6 @@ public final class OrderedImapProcessor implements ImapProcessor {
     }
 
     private Mono<Void> process(ImapRequest request, Responder responder, ImapSession session) {
-        return readers.isOwn(session)
-            ? processPermitted(request, responder, session)
-            : readers.endIfWithdrawn(session, responder)
-                .map(ended -> ended && !request.getCommand().validForState(session.getState())
-                    ? noPermission(request, responder)
-                    : processPermitted(request, responder, session))
-                .onErrorResume(e -> {
-                    LOGGER.error("Whether {} may still read{} can't be found out", user(session), selected(session), e);
-                    return Mono.just(refuse(request, responder, HumanReadableText.GENERIC_FAILURE_DURING_PROCESSING));
-                })
-                .flatMap(command -> command);
-    }
-
-    private Mono<Void> noPermission(ImapRequest request, Responder responder) {
-        return Mono.fromRunnable(() -> responder.respond(responses.taggedNo(request.getTag(), request.getCommand(), Texts.NOT_READABLE,
-            CondstoreStatusResponseEncoder.noPermission())));
-    }
-
-    private Mono<Void> processPermitted(ImapRequest request, Responder responder, ImapSession session) {
         // The parser could not judge it: the commands before this one had not run yet.
         if (!request.getCommand().validForState(session.getState())) {
             return refuse(request, responder, HumanReadableText.INVALID_COMMAND);
@@ -167,7 +144,7 @@ public final class OrderedImapProcessor implements ImapProcessor {
             .contextWrite(inUse::addTo)
             .onErrorResume(DeniedAccessOnSharedMailboxException.class, e -> refuse(request, held, HumanReadableText.DENIED_SHARED_MAILBOX))
             .onErrorResume(e -> {
-                LOGGER.error("{} of {} failed{}", request.getCommand().getName(), user(session), selected(session), e);
+                Failures.log(LOGGER, request.getCommand().getName(), session, e);
                 return held.isAnswered() ? Mono.empty() : refuse(request, held, HumanReadableText.GENERIC_FAILURE_DURING_PROCESSING);
             })
             .then(held.inOrder(session))
@@ -190,20 +167,9 @@ public final class OrderedImapProcessor implements ImapProcessor {
                 if (held.isAnswered() || held.awaitsMore()) {
                     return Mono.empty();
                 }
-                LOGGER.error("{} of {} ended without an answer{}", request.getCommand().getName(), user(session), selected(session));
+                LOGGER.error("{} of {} ended without an answer{}", request.getCommand().getName(), Failures.user(session), Failures.selected(session));
                 return refuse(request, held, HumanReadableText.GENERIC_FAILURE_DURING_PROCESSING);
             }));
-    }
-
-    /** Nobody has logged in before LOGIN. */
-    private static String user(ImapSession session) {
-        return Optional.ofNullable(session.getUserName()).map(Username::asString).orElse("nobody");
-    }
-
-    private static String selected(ImapSession session) {
-        return Optional.ofNullable(session.getSelected())
-            .map(mailbox -> " in mailbox " + mailbox.getMailboxId().serialize())
-            .orElse("");
     }
 
     private Mono<Void> refuse(ImapRequest request, Responder responder, HumanReadableText text) {
@@ -219,7 +185,7 @@ public final class OrderedImapProcessor implements ImapProcessor {
             .run(mailbox, session, held.untold(), terms(request, session))
             .onErrorResume(e -> {
                 // It is told with the next command: nothing is lost, and the client's own command was done.
-                LOGGER.error("Telling {} the changes of mailbox {} failed", user(session), mailbox.getMailboxId().serialize(), e);
+                Failures.log(LOGGER, "Telling what is new after a " + request.getCommand().getName(), session, e);
                 return Mono.just(0);
             })
             .doOnNext(gone -> {

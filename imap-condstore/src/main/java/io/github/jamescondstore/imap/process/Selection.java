@@ -44,7 +44,6 @@ import org.slf4j.LoggerFactory;
 
 import com.google.common.collect.ImmutableList;
 
-import io.github.jamescondstore.imap.encode.CondstoreStatusResponseEncoder;
 import io.github.jamescondstore.imap.session.CatchUp;
 import io.github.jamescondstore.imap.session.SessionMailbox;
 import io.github.jamescondstore.mailbox.changes.UidSet;
@@ -74,14 +73,12 @@ final class Selection {
     private final Tracking tracking;
     private final StatusResponseFactory responses;
     private final boolean readOnly;
-    private final Readers readers;
 
     Selection(MailboxManager mailboxManager, Tracking tracking, StatusResponseFactory responses, boolean readOnly) {
         this.mailboxManager = mailboxManager;
         this.tracking = tracking;
         this.responses = responses;
         this.readOnly = readOnly;
-        this.readers = new Readers(mailboxManager, responses);
     }
 
     /**
@@ -107,18 +104,14 @@ final class Selection {
         FormerSelection former = new FormerSelection(session);
         return close(session, responder)
             .then(Mono.defer(() -> Mono.from(mailboxManager.getMailboxReactive(path, session.getMailboxSession()))))
-            .flatMap(mailbox -> Mono.fromCallable(() -> readers.mayRead(mailbox, session))
-                .flatMap(mayRead -> mayRead
-                    ? open(request, session, responder, mailbox, former)
-                    : Mono.fromRunnable(() -> responder.respond(responses.taggedNo(request.getTag(), request.getCommand(), Texts.NOT_READABLE,
-                        CondstoreStatusResponseEncoder.noPermission())))))
+            .flatMap(mailbox -> open(request, session, responder, mailbox, former))
             .onErrorResume(MailboxNotFoundException.class, e -> {
                 no(request, responder, HumanReadableText.FAILURE_NO_SUCH_MAILBOX);
                 return ReactorUtils.logAsMono(() -> LOGGER.debug("Mailbox {} does not exist", path.asString(), e));
             })
             .onErrorResume(MailboxException.class, e -> {
                 no(request, responder, HumanReadableText.SELECT);
-                return ReactorUtils.logAsMono(() -> LOGGER.error("Selecting mailbox {} failed for {}", path.asString(), session.getUserName().asString(), e));
+                return ReactorUtils.logAsMono(() -> Failures.log(LOGGER, request.getCommand().getName() + " " + path.asString(), session, e));
             });
     }
 

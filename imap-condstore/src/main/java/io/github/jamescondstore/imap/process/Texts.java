@@ -15,7 +15,6 @@ final class Texts {
     static final HumanReadableText NOTHING_COPIED = text("NOTHING_COPIED", "completed, no message was there to be copied.");
     static final HumanReadableText NOTHING_MOVED = text("NOTHING_MOVED", "completed, no message was there to be moved.");
     static final HumanReadableText IN_USE = text("IN_USE", "failed. Others are changing the mailbox.");
-    static final HumanReadableText NOT_READABLE = text("NOT_READABLE", "failed. You may not read this mailbox.");
     static final HumanReadableText NO_LONGER_EXIST = text("NO_LONGER_EXIST", "failed. Some of the messages no longer exist.");
 
     private static HumanReadableText text(String key, String words) {

@@ -119,8 +119,7 @@ final class Transfer {
                 responses.taggedBad(request.getTag(), request.getCommand(), HumanReadableText.INVALID_MESSAGESET))))
             .onErrorResume(MailboxException.class, e -> {
                 responder.respond(responses.taggedNo(request.getTag(), request.getCommand(), HumanReadableText.GENERIC_FAILURE_DURING_PROCESSING));
-                return ReactorUtils.logAsMono(() -> LOGGER.error("{} from mailbox {} to {} failed for {}", request.getCommand().getName(),
-                    selected.getMailboxId().serialize(), path.asString(), session.getUserName().asString(), e));
+                return ReactorUtils.logAsMono(() -> Failures.log(LOGGER, request.getCommand().getName() + " to " + path.asString(), session, e));
             });
     }
 

@@ -16,7 +16,6 @@ import org.apache.james.imap.encode.ImapEncoder;
 import org.apache.james.imap.processor.CapabilityProcessor;
 import org.apache.james.imap.processor.DefaultProcessor;
 import org.apache.james.imapserver.netty.IMAPServerFactory;
-import org.apache.james.mailbox.MailboxManager;
 import org.apache.james.mailbox.store.MailboxSessionMapperFactory;
 import org.apache.james.metrics.api.GaugeRegistry;
 import org.apache.james.metrics.api.MetricFactory;
@@ -54,8 +53,8 @@ public class CondstoreImapModule extends AbstractModule {
 
     // Not in a scope, as in James: each <imapserver> configures its own.
     @Provides
-    ImapProcessor processor(DefaultProcessor processor, StatusResponseFactory responses, Tracking tracking, MailboxManager mailboxManager) {
-        return new OrderedImapProcessor(processor, responses, tracking, mailboxManager);
+    ImapProcessor processor(DefaultProcessor processor, StatusResponseFactory responses, Tracking tracking) {
+        return new OrderedImapProcessor(processor, responses, tracking);
     }
 
     @Provides

@@ -110,6 +110,8 @@ final class JamesDirectory {
         try (URLClassLoader loader = new URLClassLoader(libraries, ClassLoader.getPlatformClassLoader())) {
             MethodHandle check = MethodHandles.publicLookup().findStatic(loader.loadClass(ConfigurationCheck.class.getName()), "effective",
                 MethodType.methodType(String.class, String.class));
+            // Its libraries look for their own classes there.
+            Thread.currentThread().setContextClassLoader(loader);
             // James's logger is not set up: it would write there what it reads.
             System.setOut(new PrintStream(OutputStream.nullOutputStream()));
             String effective = (String) check.invoke(directory.toAbsolutePath().normalize().toString());

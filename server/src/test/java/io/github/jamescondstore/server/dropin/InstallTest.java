@@ -95,6 +95,21 @@ class InstallTest {
     }
 
     @Test
+    void aConfigurationShouldBeCheckedAsTheServerWouldReadIt() throws Exception {
+        Path configuration = james.resolve("conf/condstore.properties");
+        assertThat(run("check-config")).isEqualTo("conf/condstore.properties is right: imap.condstore=true, imap.qresync=true,"
+            + " changelog.retention.count=100000, changelog.retention.age=30d, changelog.retention.bytes=16M\n");
+        Files.writeString(configuration, "changelog.retention.age=12h\n");
+        assertThat(run("check-config")).contains("changelog.retention.age=12h");
+        Files.writeString(configuration, "changelog.retention.aeg=12h\n");
+        Process process = new ProcessBuilder(PublishedJames.java("java"), "-jar", PublishedJames.DROP_IN.toString(), "check-config", james.toString())
+            .redirectErrorStream(true).start();
+        assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)).isEqualTo("james-condstore: conf/condstore.properties:"
+            + " condstore.properties has an unknown key: changelog.retention.aeg (did you mean changelog.retention.age?)\n");
+        assertThat(process.waitFor()).isEqualTo(2);
+    }
+
+    @Test
     void anOlderJarShouldBeReplaced() throws Exception {
         Files.writeString(james.resolve("james-condstore.jar"), "older");
 
@@ -133,6 +148,6 @@ class InstallTest {
             assertThat(entries.lines().filter(entry -> entry.endsWith(".class"))).isNotEmpty()
                 .allMatch(entry -> entry.startsWith("io/github/jamescondstore/"));
         }
-        assertThat(Files.size(PublishedJames.DROP_IN)).isLessThan(1_000_000);
+        assertThat(Files.size(PublishedJames.DROP_IN)).isLessThan(1_100_000);
     }
 }

@@ -74,6 +74,10 @@ public final class PublishedJames implements AutoCloseable {
             return imapPort;
         }
 
+        public int webAdminPort() {
+            return webAdminPort;
+        }
+
         public int jmxPort() {
             return jmxPort;
         }

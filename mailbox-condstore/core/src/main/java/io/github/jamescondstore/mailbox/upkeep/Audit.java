@@ -10,26 +10,27 @@ import java.util.Map;
 import org.apache.james.mailbox.ModSeq;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Range;
+import com.google.common.collect.RangeMap;
+import com.google.common.collect.TreeRangeMap;
 
 import io.github.jamescondstore.mailbox.changes.Change;
 import io.github.jamescondstore.mailbox.changes.KeptLog;
 import io.github.jamescondstore.mailbox.changes.UidSet;
-import it.unimi.dsi.fastutil.longs.Long2LongOpenHashMap;
 
 /**
  * Compares a change log with the messages of its mailbox: give it all messages that are of interest, in any order, and ask for what it has found.
  * All of them and the log have to be of one moment.
  */
 final class Audit {
-    private static final long NOT_NAMED = 0;
-
     private final long highest;
     private final long since;
     private final long lastUid;
     private final KeptLog log;
     private final Map<Finding.Kind, UidSet.Builder> found = new EnumMap<>(Finding.Kind.class);
     /** What each message was left with by the last change that names it. */
-    private final Long2LongOpenHashMap last = new Long2LongOpenHashMap();
+    private final RangeMap<Long, Long> last = TreeRangeMap.create();
+    private final UidSet.Builder met = UidSet.builder();
     private final UidSet expunged;
     private final UidSet gap;
 
@@ -47,14 +48,18 @@ final class Audit {
         UidSet.Builder gone = UidSet.builder();
         for (Change change : log.changes()) {
             if (change.kind() == Change.Kind.EXPUNGED) {
-                change.uids().forEach(last::remove);
+                change.uids().forEachRange((from, to) -> last.remove(range(from, to)));
                 gone.add(change.uids());
             } else {
-                change.uids().forEach(uid -> last.put(uid, change.modSeq().asLong()));
+                change.uids().forEachRange((from, to) -> last.put(range(from, to), change.modSeq().asLong()));
             }
         }
         this.expunged = gone.build();
         this.gap = gap();
+    }
+
+    private static Range<Long> range(long from, long to) {
+        return Range.closedOpen(from, to + 1);
     }
 
     private UidSet gap() {
@@ -71,7 +76,9 @@ final class Audit {
 
     /** The messages that the log says are there, as one of its changes has left them. */
     UidSet named() {
-        return UidSet.ofLongs(last.keySet().toLongArray());
+        UidSet.Builder named = UidSet.builder();
+        last.asMapOfRanges().keySet().forEach(range -> named.add(range.lowerEndpoint(), range.upperEndpoint() - 1));
+        return named.build();
     }
 
     /** The messages that the log says are expunged. */
@@ -81,8 +88,8 @@ final class Audit {
 
     /** A message that is there. */
     void message(long uid, long modSeq) {
-        long logged = last.getOrDefault(uid, NOT_NAMED);
-        last.remove(uid);
+        Long logged = last.get(uid);
+        met.add(uid, uid);
         if (uid > lastUid) {
             find(Finding.Kind.ABOVE_LAST_UID, uid);
         }
@@ -90,7 +97,7 @@ final class Audit {
             find(Finding.Kind.ABOVE_HIGHEST, uid);
         } else if (expunged.contains(uid)) {
             find(Finding.Kind.NOT_EXPUNGED, uid);
-        } else if (isComplete() && (logged == NOT_NAMED ? modSeq > since : modSeq != logged)) {
+        } else if (isComplete() && (logged == null ? modSeq > since : modSeq != logged)) {
             find(Finding.Kind.NOT_LOGGED, uid);
         }
     }
@@ -117,8 +124,9 @@ final class Audit {
             findings.add(Finding.ofChanges(Finding.Kind.HIGHEST, UidSet.ofLongs(log.highest().asLong())));
         }
         found.forEach((kind, uids) -> findings.add(Finding.ofMessages(kind, uids.build())));
-        if (!last.isEmpty() && isComplete()) {
-            findings.add(Finding.ofMessages(Finding.Kind.LOST, named()));
+        UidSet lost = named().minus(met.build());
+        if (!lost.isEmpty() && isComplete()) {
+            findings.add(Finding.ofMessages(Finding.Kind.LOST, lost));
         }
         return findings.build();
     }
