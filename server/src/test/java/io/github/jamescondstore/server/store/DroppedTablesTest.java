@@ -5,7 +5,10 @@ package io.github.jamescondstore.server.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -16,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +30,7 @@ import ch.qos.logback.core.read.ListAppender;
 import io.github.jamescondstore.server.CondstoreServer;
 import io.github.jamescondstore.server.imap.ImapConnection;
 import io.github.jamescondstore.server.support.Backend;
+import io.github.jamescondstore.server.support.PublishedJames;
 import io.github.jamescondstore.server.support.ServerExtension;
 import io.github.jamescondstore.server.support.TestDatabase;
 
@@ -67,6 +72,34 @@ class DroppedTablesTest {
             root.detachAppender(log);
         }
         assertThat(missing(log)).hasSize(warnings);
+    }
+
+    /** The SQL of docs/upgrading.adoc, then James without the module on what is left, then with it. */
+    @ParameterizedTest
+    @EnumSource(value = Backend.class, names = {"DERBY", "POSTGRESQL"})
+    void theModuleShouldGoAsTheDocumentSaysAndComeBack(Backend backend) throws Exception {
+        TestDatabase database = TestDatabase.create(backend, directory);
+        try (CondstoreServer server = database.startServer()) {
+            fill(server);
+        }
+        String title = backend == Backend.DERBY ? ".Derby\n" : ".PostgreSQL\n";
+        String block = Files.readString(PublishedJames.built("docs/upgrading.adoc")).split(title + "\\[source,sql\\]\n----\n")[1].split("\n----\n")[0];
+
+        database.executeOffline(block.replaceAll(";", "").split("\n"));
+
+        try (Connection connection = database.connect()) {
+            try (ResultSet left = connection.getMetaData().getTables(null, null, backend == Backend.DERBY ? "CONDSTORE%" : "condstore%", null)) {
+                assertThat(left.next()).isFalse();
+            }
+        } finally {
+            database.release();
+        }
+        try (CondstoreServer stock = CondstoreServer.start(database.options().stock(true).build()); ImapConnection connection = login(stock)) {
+            assertThat(connection.command("SELECT box").orThrow("SELECT").untagged()).contains("* 2 EXISTS", "* OK [HIGHESTMODSEQ 6] Highest");
+        }
+        try (CondstoreServer server = database.startServer()) {
+            shouldTellWhatIsRight(server);
+        }
     }
 
     /** As the module's first version left it. */
