@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
     description = "Apache James with a CONDSTORE that can be trusted.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    subcommands = {ServeCommand.class, DemoCommand.class, RaiseUidValidityCommand.class})
+    subcommands = {ServeCommand.class, DemoCommand.class, SoakCommand.class, RaiseUidValidityCommand.class})
 public final class Main implements Runnable {
     static final int CANNOT = 2;
 
@@ -47,6 +47,6 @@ public final class Main implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "say what to do: serve, demo queue or raise-uidvalidity");
+        throw new ParameterException(spec.commandLine(), "say what to do: serve, demo queue, soak or raise-uidvalidity");
     }
 }

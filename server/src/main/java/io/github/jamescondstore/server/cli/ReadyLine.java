@@ -15,6 +15,7 @@ import io.github.jamescondstore.server.ServerOptions;
  * The one line a started server prints: where everything is and who may log in. The demo reads it from the servers it starts.
  */
 final class ReadyLine {
+    private static final Pattern LMTP = Pattern.compile("^Ready: .* LMTP \\S+:(\\d+),");
     private static final Pattern IMAP = Pattern.compile("^Ready: .* IMAP \\S+:(\\d+),");
 
     static String of(CondstoreServer server) {
@@ -32,7 +33,16 @@ final class ReadyLine {
 
     /** The IMAP port, if this is such a line. */
     static Optional<Integer> imapPort(String line) {
-        Matcher matcher = IMAP.matcher(line);
+        return port(IMAP, line);
+    }
+
+    /** The LMTP port, if this is such a line. */
+    static Optional<Integer> lmtpPort(String line) {
+        return port(LMTP, line);
+    }
+
+    private static Optional<Integer> port(Pattern pattern, String line) {
+        Matcher matcher = pattern.matcher(line);
         return matcher.find() ? Optional.of(Integer.valueOf(matcher.group(1))) : Optional.empty();
     }
 

@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -28,14 +27,19 @@ final class ServerProcess implements AutoCloseable {
     private static final Duration STOP = Duration.ofSeconds(10);
 
     static ServerProcess start(boolean stock) throws ServerStartException, InterruptedException {
+        return start(stock ? List.of("--jmap-port", "0", "--stock") : List.of("--jmap-port", "0"));
+    }
+
+    /**
+     * @param options of serve, besides those that have it listen on free ports and end with this process
+     */
+    static ServerProcess start(List<String> options) throws ServerStartException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
             System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
             "-cp", System.getProperty("java.class.path"),
             Main.class.getName(), "serve", "--until-stdin-closes",
-            "--imap-port", "0", "--lmtp-port", "0", "--jmap-port", "0", "--webadmin-port", "0"));
-        if (stock) {
-            command.add("--stock");
-        }
+            "--imap-port", "0", "--lmtp-port", "0", "--webadmin-port", "0"));
+        command.addAll(options);
         try {
             Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
@@ -46,7 +50,7 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
-    private static int awaitReady(Process process) throws IOException, ServerStartException, InterruptedException {
+    private static String awaitReady(Process process) throws IOException, ServerStartException, InterruptedException {
         AtomicBoolean ready = new AtomicBoolean();
         // A server that neither starts nor ends would keep its reader waiting: the end of its output comes with the process's end.
         CompletableFuture.delayedExecutor(START.toMillis(), TimeUnit.MILLISECONDS).execute(() -> {
@@ -58,10 +62,9 @@ final class ServerProcess implements AutoCloseable {
         BufferedReader output = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         String line = output.readLine();
         while (line != null) {
-            Optional<Integer> port = ReadyLine.imapPort(line);
-            if (port.isPresent()) {
+            if (ReadyLine.imapPort(line).isPresent()) {
                 ready.set(true);
-                return port.get();
+                return line;
             }
             line = output.readLine();
         }
@@ -69,11 +72,11 @@ final class ServerProcess implements AutoCloseable {
     }
 
     private final Process process;
-    private final int imapPort;
+    private final String readyLine;
 
-    private ServerProcess(Process process, int imapPort) {
+    private ServerProcess(Process process, String readyLine) {
         this.process = process;
-        this.imapPort = imapPort;
+        this.readyLine = readyLine;
     }
 
     String host() {
@@ -81,7 +84,17 @@ final class ServerProcess implements AutoCloseable {
     }
 
     int imapPort() {
-        return imapPort;
+        return ReadyLine.imapPort(readyLine).orElseThrow();
+    }
+
+    int lmtpPort() {
+        return ReadyLine.lmtpPort(readyLine).orElseThrow();
+    }
+
+    /** As a power failure would. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly();
+        process.waitFor();
     }
 
     @Override

@@ -6,6 +6,8 @@ package io.github.jamescondstore.server.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 import com.google.common.base.Preconditions;
@@ -61,6 +63,24 @@ final class StoreOptions {
     JdbcAddress postgresql() {
         Preconditions.checkArgument(name.equals(POSTGRESQL), "this is for --store postgresql");
         return address();
+    }
+
+    /** Whether mail outlives the server. */
+    boolean isLasting() {
+        return !name.equals(MEMORY);
+    }
+
+    boolean isPostgresql() {
+        return name.equals(POSTGRESQL);
+    }
+
+    /** The same, for a server in another process. */
+    List<String> arguments() {
+        List<String> arguments = new ArrayList<>(List.of("--store", name));
+        url.ifPresent(value -> arguments.addAll(List.of("--jdbc-url", value)));
+        user.ifPresent(value -> arguments.addAll(List.of("--db-user", value)));
+        passwordFile.ifPresent(value -> arguments.addAll(List.of("--db-password-file", value.toString())));
+        return arguments;
     }
 
     private void checkNoDatabase() {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -95,13 +96,26 @@ class MetricsTest {
         assertThat(since(before)).hasEntrySatisfying("condstore_log_horizonmisses_total", misses -> assertThat(misses).isPositive());
     }
 
+    /** grafana/condstore.json asks for those that there are, and for all of them. */
+    @Test
+    void theDashboardShouldShowWhatThereIs() throws Exception {
+        Set<String> asked = Pattern.compile("condstore_\\w+").matcher(Files.readString(PublishedJames.built("grafana/condstore.json"))).results()
+            .map(MatchResult::group).collect(Collectors.toSet());
+
+        assertThat(asked).containsExactlyInAnyOrderElementsOf(served());
+    }
+
+    private Set<String> served() throws Exception {
+        return admin.metrics().keySet().stream().filter(name -> name.startsWith("condstore")).map(name -> name.replaceAll("_count$", ""))
+            .collect(Collectors.toSet());
+    }
+
     /** docs/operations.adoc names every metric that there is, and none else. */
     @Test
     void allShouldBeDocumented() throws Exception {
         Matcher matcher = DOCUMENTED.matcher(Files.readString(PublishedJames.built("docs/operations.adoc")));
         Set<String> documented = matcher.results().map(result -> result.group(1)).collect(Collectors.toSet());
 
-        assertThat(admin.metrics().keySet().stream().filter(name -> name.startsWith("condstore")).map(name -> name.replaceAll("_count$", ""))
-            .collect(Collectors.toSet())).containsExactlyInAnyOrderElementsOf(documented);
+        assertThat(served()).containsExactlyInAnyOrderElementsOf(documented);
     }
 }

@@ -1,0 +1,125 @@
+/*
+ * Licensed under the Apache License, Version 2.0; see the LICENSE file.
+ */
+package io.github.jamescondstore.server.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
+
+import io.github.jamescondstore.server.ServerStartException;
+import io.github.jamescondstore.server.soak.Soak;
+import io.github.jamescondstore.server.soak.SoakServer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * For who wants to see it hold.
+ */
+@Command(name = "soak",
+    description = "Starts a server, or two on PostgreSQL, has clients take, send, expunge and follow messages while connections break and, where mail outlives"
+        + " its server, servers are killed, and checks what they are told. Exit code 1: a client was contradicted.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    sortOptions = false)
+final class SoakCommand implements Callable<Integer> {
+    private static final int CONTRADICTED = 1;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--minutes", paramLabel = "N", defaultValue = "60", description = "How long (default ${DEFAULT-VALUE}).")
+    private int minutes;
+
+    @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "What the clients do is by chance, from this on (default ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Mixin
+    private StoreOptions store = new StoreOptions();
+
+    /** One that may be killed and started again on what it left behind. */
+    private final class Server implements SoakServer, AutoCloseable {
+        private final Path directory;
+        private volatile ServerProcess process;
+
+        private Server() throws IOException, ServerStartException, InterruptedException {
+            directory = Files.createTempDirectory("james-condstore-soak-");
+            process = start();
+        }
+
+        private ServerProcess start() throws ServerStartException, InterruptedException {
+            List<String> arguments = new ArrayList<>(store.arguments());
+            arguments.addAll(List.of("--data-dir", directory.toString()));
+            if (!store.isLasting()) {
+                arguments.addAll(List.of("--jmap-port", "0"));
+            }
+            return ServerProcess.start(arguments);
+        }
+
+        @Override
+        public String host() {
+            return process.host();
+        }
+
+        @Override
+        public int imapPort() {
+            return process.imapPort();
+        }
+
+        @Override
+        public int lmtpPort() {
+            return process.lmtpPort();
+        }
+
+        @Override
+        public void killAndRestart() throws Exception {
+            process.kill();
+            process = start();
+        }
+
+        @Override
+        public void close() throws IOException, InterruptedException {
+            process.close();
+            MoreFiles.deleteRecursively(directory, RecursiveDeleteOption.ALLOW_INSECURE);
+        }
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        if (minutes <= 0) {
+            throw new ParameterException(spec.commandLine(), minutes + " minutes leave no time");
+        }
+        List<Server> servers = new ArrayList<>();
+        try {
+            for (int i = 0; i < (store.isPostgresql() ? 2 : 1); i++) {
+                servers.add(new Server());
+            }
+            List<String> contradictions = new Soak(List.copyOf(servers), store.isLasting(), seed).run(Duration.ofMinutes(minutes), this::say);
+            contradictions.forEach(this::say);
+            return contradictions.isEmpty() ? 0 : CONTRADICTED;
+        } catch (ServerStartException e) {
+            spec.commandLine().getErr().println("james-condstore soak: " + e.getMessage());
+            return Main.CANNOT;
+        } finally {
+            for (Server server : servers) {
+                server.close();
+            }
+        }
+    }
+
+    private void say(String line) {
+        spec.commandLine().getOut().println(line);
+        spec.commandLine().getOut().flush();
+    }
+}
