@@ -31,6 +31,7 @@ import io.github.jamescondstore.server.Store;
 import io.github.jamescondstore.server.imap.ImapConnection;
 import io.github.jamescondstore.server.support.KillablePostgresql;
 import io.github.jamescondstore.server.support.ServerExtension;
+import io.github.jamescondstore.server.support.WebAdmin;
 
 /**
  * Whoever is held up in a database stops nobody else: neither by the threads that are taken nor by the connections.
@@ -262,11 +263,38 @@ class HeldUpDatabaseTest {
         }
         assertThat(states(commands.size())).isEqualTo(before);
 
+        Map<String, Double> metrics = new WebAdmin(server).metrics();
+        assertThat(metrics.get("condstore_inuse_total")).isEqualTo(commands.size());
+        assertThat(metrics.get("condstore_collisions_total")).isGreaterThanOrEqualTo(10.0 * commands.size());
+
         execute("DROP TRIGGER colliding ON condstore_change");
         for (int i = 0; i < commands.size(); i++) {
             assertThat(run(connections.get(i), commands.get(i), "held" + i)).startsWith("OK ");
         }
         clients.shutdown();
+    }
+
+    @Test
+    void whatIsTriedAgainAndWhatNobodyKnowsShouldBeCounted() throws Exception {
+        ImapConnection connection = prepare("held");
+        WebAdmin admin = new WebAdmin(server);
+        execute("CREATE SEQUENCE tries",
+            "CREATE FUNCTION once() RETURNS trigger AS $$ BEGIN IF nextval('tries') = 1 THEN RAISE EXCEPTION 'met another' USING ERRCODE = '40001'; END IF;"
+                + " RETURN NEW; END $$ LANGUAGE plpgsql",
+            "CREATE TRIGGER colliding BEFORE INSERT ON condstore_change FOR EACH ROW EXECUTE FUNCTION once()");
+
+        assertThat(connection.command("STORE 1 (UNCHANGEDSINCE 99) +FLAGS (a)").tagged()).startsWith("OK ");
+
+        assertThat(admin.metrics()).containsEntry("condstore_collisions_total", 1.0).containsEntry("condstore_store_retried_total", 1.0)
+            .containsEntry("condstore_store_won_total", 1.0).containsEntry("condstore_commits_unknown_total", 0.0);
+
+        execute("DROP TRIGGER colliding ON condstore_change",
+            "CREATE FUNCTION refuse() RETURNS trigger AS $$ BEGIN RAISE EXCEPTION 'at the commit'; END $$ LANGUAGE plpgsql",
+            "CREATE CONSTRAINT TRIGGER refusing AFTER INSERT ON condstore_change DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION refuse()");
+        assertThat(connection.command("STORE 1 (UNCHANGEDSINCE 99) +FLAGS (b)").tagged()).startsWith("NO ");
+
+        assertThat(admin.metrics()).containsEntry("condstore_commits_unknown_total", 1.0).containsEntry("condstore_store_won_total", 1.0);
+        execute("DROP TRIGGER refusing ON condstore_change");
     }
 
     private static String run(ImapConnection connection, String command, String mailbox) throws IOException {

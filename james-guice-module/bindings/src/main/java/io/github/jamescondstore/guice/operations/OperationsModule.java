@@ -3,22 +3,15 @@
  */
 package io.github.jamescondstore.guice.operations;
 
-import javax.inject.Named;
 import javax.inject.Singleton;
 
 import org.apache.james.core.healthcheck.HealthCheck;
 import org.apache.james.metrics.api.GaugeRegistry;
 import org.apache.james.metrics.api.MetricFactory;
-import org.apache.james.server.task.json.dto.AdditionalInformationDTO;
-import org.apache.james.server.task.json.dto.AdditionalInformationDTOModule;
-import org.apache.james.task.TaskExecutionDetails;
-import org.apache.james.webadmin.Routes;
-import org.apache.james.webadmin.dto.DTOModuleInjections;
 
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.multibindings.Multibinder;
-import com.google.inject.multibindings.ProvidesIntoSet;
 
 import io.github.jamescondstore.mailbox.TrackedStore;
 import io.github.jamescondstore.mailbox.metrics.PublishedMetrics;
@@ -32,7 +25,9 @@ public class OperationsModule extends AbstractModule {
     @Override
     protected void configure() {
         Multibinder.newSetBinder(binder(), HealthCheck.class).addBinding().to(ChangeLogHealthCheck.class);
-        Multibinder.newSetBinder(binder(), Routes.class).addBinding().to(ChangeLogRoutes.class);
+        if (RoutesModule.isUsable()) {
+            install(new RoutesModule());
+        }
     }
 
     @Provides
@@ -44,16 +39,5 @@ public class OperationsModule extends AbstractModule {
     @Provides
     Upkeep upkeep(TrackedStore store) {
         return store.upkeep();
-    }
-
-    @ProvidesIntoSet
-    AdditionalInformationDTOModule<? extends TaskExecutionDetails.AdditionalInformation, ? extends AdditionalInformationDTO> details() {
-        return UpkeepDetailsDTO.module();
-    }
-
-    @Named(DTOModuleInjections.WEBADMIN_DTO)
-    @ProvidesIntoSet
-    AdditionalInformationDTOModule<? extends TaskExecutionDetails.AdditionalInformation, ? extends AdditionalInformationDTO> shownDetails() {
-        return UpkeepDetailsDTO.module();
     }
 }
