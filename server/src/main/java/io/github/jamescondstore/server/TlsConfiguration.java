@@ -18,13 +18,13 @@ final class TlsConfiguration {
         Optional<Tls> tls = options.tls();
         return ImmutableMap.of(
             "tls.required", String.valueOf(tls.isPresent()),
-            "tls.starttls", tls.map(keys -> element(keys, "startTLS")).orElse(""),
+            "tls.starttls", tls.map(keys -> element(keys, false)).orElse(""),
             "tls.imaps", tls.filter(keys -> keys.imapsPort().isPresent()).map(keys -> imaps(options, keys)).orElse(""),
             "tls.https", tls.map(TlsConfiguration::https).orElse("https.enabled=false"));
     }
 
-    private static String element(Tls tls, String kind) {
-        return "<tls socketTLS=\"" + kind.equals("socketTLS") + "\" startTLS=\"" + kind.equals("startTLS") + "\">"
+    private static String element(Tls tls, boolean fromTheStart) {
+        return "<tls socketTLS=\"" + fromTheStart + "\" startTLS=\"" + !fromTheStart + "\">"
             + "<keystore>" + escaped("file://" + tls.keystore()) + "</keystore>"
             + "<keystoreType>" + escaped(tls.type()) + "</keystoreType>"
             + "<secret>" + escaped(tls.password()) + "</secret></tls>";
@@ -33,7 +33,7 @@ final class TlsConfiguration {
     private static String imaps(ServerOptions options, Tls tls) {
         return "<imapserver enabled=\"true\"><jmxName>imapsserver-" + UUID.randomUUID() + "</jmxName>"
             + "<bind>" + options.bind() + ":" + tls.imapsPort().getAsInt() + "</bind>"
-            + element(tls, "socketTLS")
+            + element(tls, true)
             + "<gracefulShutdown>false</gracefulShutdown>"
             + "<auth><requireSSL>true</requireSSL><plainAuthEnabled>true</plainAuthEnabled></auth>"
             + "<concurrentRequests>-1</concurrentRequests></imapserver>";

@@ -177,10 +177,10 @@ public class CondstoreFetchProcessor extends FetchProcessor {
             })
             .then(Mono.<Void>fromRunnable(() -> okComplete(request, responder)))
             .onErrorResume(MessageRangeException.class, e -> invalidSet(request, responder))
-            .onErrorResume(MailboxException.class, e -> failed(e, request, session, selected, responder));
+            .onErrorResume(MailboxException.class, e -> failed(e, request, session, responder));
     }
 
-    private Mono<Void> failed(MailboxException e, FetchRequest request, ImapSession session, SelectedMailbox selected, Responder responder) {
+    private Mono<Void> failed(MailboxException e, FetchRequest request, ImapSession session, Responder responder) {
         no(request, responder, HumanReadableText.SEARCH_FAILED);
         return ReactorUtils.logAsMono(() -> Failures.log(LOGGER, "FETCH", session, e));
     }
@@ -239,7 +239,7 @@ public class CondstoreFetchProcessor extends FetchProcessor {
                 .map(all -> all.size() <= 1 ? ImmutableList.of(todo) : portions(all, asked, todo, selected)))
             .flatMap(all -> fetchOneByOne(all, session, responder))
             .onErrorResume(MessageRangeException.class, e -> invalidSet(todo, responder))
-            .onErrorResume(MailboxException.class, e -> failed(e, todo, session, selected, responder));
+            .onErrorResume(MailboxException.class, e -> failed(e, todo, session, responder));
     }
 
     private static List<FetchRequest> portions(List<UidSet> portions, UidSet asked, FetchRequest request, SelectedMailbox selected) {

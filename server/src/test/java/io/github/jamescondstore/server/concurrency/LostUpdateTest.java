@@ -22,9 +22,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 import io.github.jamescondstore.server.imap.ImapAnswer;
 import io.github.jamescondstore.server.imap.ImapConnection;
+import io.github.jamescondstore.server.lmtp.Lmtp;
 import io.github.jamescondstore.server.support.Backend;
 import io.github.jamescondstore.server.support.Jmap;
-import io.github.jamescondstore.server.support.Lmtp;
 import io.github.jamescondstore.server.support.ServerExtension;
 import io.github.jamescondstore.server.support.Together;
 
@@ -151,7 +151,7 @@ class LostUpdateTest {
         Together.run(4, writer -> () -> {
             switch (writer) {
                 case 0:
-                    try (Lmtp lmtp = new Lmtp(JAMES.server())) {
+                    try (Lmtp lmtp = new Lmtp(JAMES.server().host(), JAMES.server().lmtpPort())) {
                         for (int i = 0; i < each; i++) {
                             lmtp.deliver(ServerExtension.ALICE);
                         }

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import io.github.jamescondstore.server.imap.ImapConnection;
+import io.github.jamescondstore.server.lmtp.Lmtp;
 import io.github.jamescondstore.server.support.Jmap;
-import io.github.jamescondstore.server.support.Lmtp;
 import io.github.jamescondstore.server.support.ServerExtension;
 
 /**
@@ -201,7 +201,7 @@ class ModSeqOfMailboxTest {
     void lmtpDeliveryShouldRaiseIt() throws Exception {
         ImapConnection connection = JAMES.login();
         String before = status(connection, "INBOX");
-        try (Lmtp lmtp = new Lmtp(JAMES.server())) {
+        try (Lmtp lmtp = new Lmtp(JAMES.server().host(), JAMES.server().lmtpPort())) {
             lmtp.deliver(ServerExtension.ALICE);
         }
 

@@ -15,9 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import io.github.jamescondstore.server.imap.ImapConnection;
+import io.github.jamescondstore.server.lmtp.Lmtp;
 import io.github.jamescondstore.server.resync.ResyncClient.Way;
 import io.github.jamescondstore.server.support.Jmap;
-import io.github.jamescondstore.server.support.Lmtp;
 import io.github.jamescondstore.server.support.ServerExtension;
 import io.github.jamescondstore.server.support.Together;
 
@@ -161,7 +161,7 @@ class ConvergenceTest {
     }
 
     private static void deliver(Round round) throws IOException {
-        try (Lmtp lmtp = new Lmtp(JAMES.server())) {
+        try (Lmtp lmtp = new Lmtp(JAMES.server().host(), JAMES.server().lmtpPort())) {
             for (int i = 0; i < DELIVERIES && round.goesOn(); i++) {
                 lmtp.deliver(ServerExtension.ALICE);
             }

@@ -20,7 +20,7 @@ import org.apache.james.utils.DataProbeImpl;
 import org.junit.jupiter.api.Test;
 
 import io.github.jamescondstore.server.imap.ImapConnection;
-import io.github.jamescondstore.server.support.Lmtp;
+import io.github.jamescondstore.server.lmtp.Lmtp;
 import io.github.jamescondstore.server.support.ServerExtension;
 
 /**
@@ -72,7 +72,7 @@ interface DatabaseServerContract {
 
     @Test
     default void deliveredMailShouldBeInTheInbox() throws Exception {
-        try (Lmtp lmtp = new Lmtp(james().server())) {
+        try (Lmtp lmtp = new Lmtp(james().server().host(), james().server().lmtpPort())) {
             lmtp.deliver("bob@example.org");
         }
 

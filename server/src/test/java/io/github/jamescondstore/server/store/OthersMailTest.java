@@ -27,8 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 import io.github.jamescondstore.server.CondstoreServer;
 import io.github.jamescondstore.server.imap.ImapConnection;
+import io.github.jamescondstore.server.lmtp.Lmtp;
 import io.github.jamescondstore.server.support.Backend;
-import io.github.jamescondstore.server.support.Lmtp;
 import io.github.jamescondstore.server.support.ServerExtension;
 import io.github.jamescondstore.server.support.TestDatabase;
 
@@ -209,7 +209,7 @@ class OthersMailTest {
 
     /** What commands leave out: mail from outside, a client that is woken, one that comes back, and a thousand messages at once. */
     private static void useInOtherWays(CondstoreServer server) throws Exception {
-        try (ImapConnection connection = login(server); Lmtp lmtp = new Lmtp(server)) {
+        try (ImapConnection connection = login(server); Lmtp lmtp = new Lmtp(server.host(), server.lmtpPort())) {
             connection.command("ENABLE QRESYNC").orThrow("ENABLE");
             connection.command("SELECT INBOX").orThrow("SELECT");
             String idle = connection.send("IDLE");

@@ -26,7 +26,7 @@ import reactor.core.publisher.Mono;
 /**
  * The mailboxes of a server, for its operator.
  */
-class Mailboxes {
+public class Mailboxes {
     private static final Username OPERATOR = Username.of("condstore-operations");
 
     private final MailboxSessionMapperFactory mappers;
@@ -45,7 +45,7 @@ class Mailboxes {
     /**
      * All of them, or those of a user.
      */
-    Mono<List<Mailbox>> list(Optional<Username> user) {
+    public Mono<List<Mailbox>> list(Optional<Username> user) {
         return asking(session -> mappers.getMailboxMapper(session).list()
             .filter(mailbox -> user.isEmpty() || user.get().equals(mailbox.getUser()))
             .collect(ImmutableList.toImmutableList()));

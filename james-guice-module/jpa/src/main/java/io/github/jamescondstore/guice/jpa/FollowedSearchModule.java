@@ -27,9 +27,10 @@ import org.apache.openjpa.persistence.OpenJPAPersistence;
 
 import com.google.common.collect.ImmutableList;
 import com.google.inject.AbstractModule;
+import com.google.inject.Injector;
 import com.google.inject.Provides;
-import com.google.inject.multibindings.Multibinder;
 import com.google.inject.multibindings.OptionalBinder;
+import com.google.inject.multibindings.ProvidesIntoSet;
 
 import io.github.jamescondstore.mailbox.jpa.CondstoreJpaMapperFactory;
 import io.github.jamescondstore.mailbox.lucene.FollowedSearchIndex;
@@ -48,7 +49,12 @@ public class FollowedSearchModule extends AbstractModule {
     protected void configure() {
         OptionalBinder.newOptionalBinder(binder(), SearchIndexFiles.class);
         bind(LuceneMessageSearchIndex.class).to(FollowedSearchIndex.class);
-        Multibinder.newSetBinder(binder(), Routes.class).addBinding().to(SearchIndexRoutes.class);
+    }
+
+    /** What they need of web administration is asked for when they are: an assembly may have none. */
+    @ProvidesIntoSet
+    Routes routes(Injector injector) {
+        return injector.getInstance(SearchIndexRoutes.class);
     }
 
     @Provides

@@ -3,23 +3,20 @@
  */
 package io.github.jamescondstore.guice.jpa;
 
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 import javax.inject.Inject;
 
 import org.apache.james.core.Username;
-import org.apache.james.mailbox.MailboxSession;
-import org.apache.james.mailbox.SessionProvider;
 import org.apache.james.mailbox.model.Mailbox;
-import org.apache.james.mailbox.store.MailboxSessionMapperFactory;
 import org.apache.james.webadmin.Routes;
 import org.apache.james.webadmin.utils.JsonTransformer;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 
+import io.github.jamescondstore.guice.operations.Mailboxes;
 import io.github.jamescondstore.mailbox.lucene.FollowedSearchIndex;
 import io.github.jamescondstore.mailbox.lucene.IndexState;
 import reactor.core.publisher.Mono;
@@ -32,18 +29,15 @@ import spark.Service;
  */
 class SearchIndexRoutes implements Routes {
     static final String PATH = "/condstore/search-index";
-    private static final Username NOBODY = Username.of("search-index");
 
     private final FollowedSearchIndex index;
-    private final MailboxSessionMapperFactory mappers;
-    private final SessionProvider sessions;
+    private final Mailboxes mailboxes;
     private final JsonTransformer json;
 
     @Inject
-    SearchIndexRoutes(FollowedSearchIndex index, MailboxSessionMapperFactory mappers, SessionProvider sessions, JsonTransformer json) {
+    SearchIndexRoutes(FollowedSearchIndex index, Mailboxes mailboxes, JsonTransformer json) {
         this.index = index;
-        this.mappers = mappers;
-        this.sessions = sessions;
+        this.mailboxes = mailboxes;
         this.json = json;
     }
 
@@ -60,15 +54,12 @@ class SearchIndexRoutes implements Routes {
     private Map<String, Object> verify(Request request) {
         Optional<Username> user = Optional.ofNullable(request.queryParams("user")).map(Username::of);
         Optional<String> name = Optional.ofNullable(request.queryParams("mailbox"));
-        MailboxSession session = sessions.createSystemSession(NOBODY);
-        try {
-            List<Mailbox> mailboxes = mappers.getMailboxMapper(session).list()
-                .filter(mailbox -> user.isEmpty() || user.get().equals(mailbox.getUser()))
-                .filter(mailbox -> name.isEmpty() || name.get().equals(mailbox.getName()))
-                .collectList().block();
-            ImmutableList.Builder<Map<String, Object>> behind = ImmutableList.builder();
-            int complete = 0;
-            for (Mailbox mailbox : mailboxes) {
+        ImmutableList.Builder<Map<String, Object>> behind = ImmutableList.builder();
+        int looked = 0;
+        int complete = 0;
+        for (Mailbox mailbox : mailboxes.list(user).block()) {
+            if (name.isEmpty() || name.get().equals(mailbox.getName())) {
+                looked++;
                 IndexState state = index.state(mailbox.getMailboxId()).onErrorResume(e -> Mono.empty()).block();
                 if (state != null && state.isComplete() && state.aside().isEmpty()) {
                     complete++;
@@ -76,10 +67,8 @@ class SearchIndexRoutes implements Routes {
                     behind.add(described(mailbox, Optional.ofNullable(state)));
                 }
             }
-            return ImmutableMap.of("mailboxes", mailboxes.size(), "complete", complete, "behind", behind.build());
-        } finally {
-            mappers.endProcessingRequest(session);
         }
+        return ImmutableMap.of("mailboxes", looked, "complete", complete, "behind", behind.build());
     }
 
     private static Map<String, Object> described(Mailbox mailbox, Optional<IndexState> state) {

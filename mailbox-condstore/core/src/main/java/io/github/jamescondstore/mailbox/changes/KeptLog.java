@@ -31,6 +31,15 @@ public final class KeptLog {
         this.unreadable = ImmutableList.copyOf(unreadable);
     }
 
+    /**
+     * What of it comes after a mod-sequence.
+     */
+    public KeptLog after(ModSeq since) {
+        return new KeptLog(highest(), horizon(),
+            changes.stream().filter(change -> change.modSeq().compareTo(since) > 0).collect(ImmutableList.toImmutableList()),
+            unreadable.stream().filter(modSeq -> modSeq.compareTo(since) > 0).collect(ImmutableList.toImmutableList()));
+    }
+
     public ModSeq highest() {
         return ModSeq.of(highest);
     }

@@ -33,6 +33,7 @@ final class Audit {
     private final UidSet.Builder met = UidSet.builder();
     private final UidSet expunged;
     private final UidSet gap;
+    private long highestOfMessages = 0;
 
     /**
      * @param log     all that is kept after {@code since}
@@ -90,6 +91,7 @@ final class Audit {
     void message(long uid, long modSeq) {
         Long logged = last.get(uid);
         met.add(uid, uid);
+        highestOfMessages = Math.max(highestOfMessages, modSeq);
         if (uid > lastUid) {
             find(Finding.Kind.ABOVE_LAST_UID, uid);
         }
@@ -109,6 +111,11 @@ final class Audit {
 
     private void find(Finding.Kind kind, long uid) {
         found.computeIfAbsent(kind, any -> UidSet.builder()).add(uid, uid);
+    }
+
+    /** The highest mod-sequence of the messages that it knows of, 0 if there is none. */
+    ModSeq highestOfMessages() {
+        return ModSeq.of(highestOfMessages);
     }
 
     /** To be asked once it knows all messages. */

@@ -113,12 +113,10 @@ public final class Upkeep {
      */
     public Mono<List<Finding>> verifyNewest(Mailbox mailbox, int changes) {
         return within(mailbox, section -> {
-            MailboxId mailboxId = mailbox.getMailboxId();
-            ModSeq highest = section.highestModSeq(mailboxId);
-            ModSeq horizon = logs.kept(mailboxId, highest).horizon();
-            KeptLog newest = logs.kept(mailboxId, Ordering.natural().max(horizon, ModSeq.of(Math.max(0, highest.asLong() - changes))));
+            ModSeq highest = section.highestModSeq(mailbox.getMailboxId());
+            KeptLog newest = aboveHorizon(logs.kept(mailbox.getMailboxId(), ModSeq.of(Math.max(0, highest.asLong() - changes))));
             ModSeq since = fewMessages(newest, highest);
-            Audit audit = new Audit(logs.kept(mailboxId, since), highest, since, source.lastUid(mailboxId));
+            Audit audit = audit(section, mailbox, newest.after(since), since);
             look(audit, mailbox, audit.named().union(audit.expunged()));
             return audit.findings();
         });
@@ -148,18 +146,18 @@ public final class Upkeep {
      */
     public Mono<List<Finding>> repair(Mailbox mailbox) {
         return within(mailbox, section -> {
-            Verified verified = verify(section, mailbox);
-            List<Finding> findings = verified.findings();
+            Audit audit = verify(section, mailbox);
+            List<Finding> findings = audit.findings();
             if (!findings.isEmpty()) {
-                repair(section, mailbox, verified, findings);
+                repair(section, mailbox, findings, audit.highestOfMessages());
             }
             return findings;
         });
     }
 
-    private void repair(Section section, Mailbox mailbox, Verified verified, List<Finding> findings) throws MailboxException {
+    private void repair(Section section, Mailbox mailbox, List<Finding> findings, ModSeq highestOfMessages) throws MailboxException {
         MailboxId mailboxId = mailbox.getMailboxId();
-        begin(section, mailboxId, Ordering.natural().max(section.highestModSeq(mailboxId), ModSeq.of(verified.highestOfMessages)));
+        begin(section, mailboxId, Ordering.natural().max(section.highestModSeq(mailboxId), highestOfMessages));
         UidSet anew = UidSet.union(findings.stream().filter(finding -> WRITTEN_ANEW.contains(finding.kind())).map(Finding::uids));
         if (!anew.isEmpty()) {
             ModSeq modSeq = section.modSeq(mailboxId);
@@ -210,40 +208,29 @@ public final class Upkeep {
         logs.begin(mailboxId, horizon);
     }
 
-    private static final class Verified {
-        private final List<Finding> findings;
-        private final long highestOfMessages;
-
-        private Verified(List<Finding> findings, long highestOfMessages) {
-            this.findings = findings;
-            this.highestOfMessages = highestOfMessages;
-        }
-
-        private List<Finding> findings() {
-            return findings;
-        }
+    private Audit verify(Section section, Mailbox mailbox) throws MailboxException {
+        KeptLog log = aboveHorizon(logs.kept(mailbox.getMailboxId(), NOTHING));
+        Audit audit = audit(section, mailbox, log, log.horizon());
+        look(audit, mailbox, source.uids(mailbox.getMailboxId()));
+        return audit;
     }
 
-    private Verified verify(Section section, Mailbox mailbox) throws MailboxException {
-        MailboxId mailboxId = mailbox.getMailboxId();
-        ModSeq highest = section.highestModSeq(mailboxId);
-        ModSeq horizon = logs.kept(mailboxId, highest).horizon();
-        Audit audit = new Audit(logs.kept(mailboxId, horizon), highest, horizon, source.lastUid(mailboxId));
-        long highestOfMessages = look(audit, mailbox, source.uids(mailboxId));
-        return new Verified(audit.findings(), highestOfMessages);
+    private static KeptLog aboveHorizon(KeptLog log) {
+        return log.after(log.horizon());
     }
 
-    private long look(Audit audit, Mailbox mailbox, UidSet uids) throws MailboxException {
-        long highest = 0;
+    private Audit audit(Section section, Mailbox mailbox, KeptLog log, ModSeq since) throws MailboxException {
+        return new Audit(log, section.highestModSeq(mailbox.getMailboxId()), since, source.lastUid(mailbox.getMailboxId()));
+    }
+
+    private void look(Audit audit, Mailbox mailbox, UidSet uids) throws MailboxException {
         for (UidSet portion : uids.inParts(PORTION).collect(Collectors.toList())) {
             Iterator<ComposedMessageIdWithMetaData> messages = rows.find(mailbox, portion);
             while (messages.hasNext()) {
                 ComposedMessageIdWithMetaData message = messages.next();
-                highest = Math.max(highest, message.getModSeq().asLong());
                 audit.message(message.getComposedMessageId().getUid().asLong(), message.getModSeq().asLong());
             }
         }
-        return highest;
     }
 
     private <T> Mono<T> within(Mailbox mailbox, Section.Work<T> work) {

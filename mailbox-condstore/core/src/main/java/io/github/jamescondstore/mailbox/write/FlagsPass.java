@@ -50,13 +50,13 @@ final class FlagsPass {
 
     FlagsPass(MessageRows rows, Section section, Mailbox mailbox, FlagsUpdateCalculator calculator, Optional<FlagsUpdate> update,
               StoreMetrics metrics) {
-        this.metrics = metrics;
         this.rows = rows;
         this.section = section;
         this.mailbox = mailbox;
         this.calculator = calculator;
         this.update = update;
         this.condition = update.flatMap(FlagsUpdate::condition);
+        this.metrics = metrics;
         this.modSeq = section.modSeq(mailbox.getMailboxId());
     }
 

@@ -73,10 +73,7 @@ public final class LogPruning {
      */
     public void written(Connection connection, RecordedChange change) throws SQLException {
         if (change.change().modSeq().asLong() % pruneEvery == 0 || isMuch(change)) {
-            // Every change has a mod-sequence of its own, so no more than the last so many mod-sequences have to be kept.
-            long tooMany = change.change().modSeq().asLong() - retention.maxEntries();
-            long due = due(connection, change.mailboxId(), retention.rememberedFrom(clock), change.bytesAfter() - retention.maxBytes());
-            delete(connection, change.mailboxId(), Math.max(tooMany, due));
+            prune(connection, change.mailboxId(), change.change().modSeq().asLong(), change.bytesAfter());
         }
     }
 
@@ -113,7 +110,12 @@ public final class LogPruning {
         return due;
     }
 
-    private static boolean delete(Connection connection, long mailboxId, long horizon) throws SQLException {
+    /**
+     * Nothing up to this mod-sequence is remembered any more.
+     *
+     * @return whether something was deleted
+     */
+    public static boolean forgetUpTo(Connection connection, long mailboxId, long horizon) throws SQLException {
         return Sql.update(connection, "UPDATE CONDSTORE_MAILBOX SET HORIZON = ? WHERE MAILBOX_ID = ? AND HORIZON < ?", horizon, mailboxId, horizon) > 0
             && Sql.update(connection, "DELETE FROM CONDSTORE_CHANGE WHERE MAILBOX_ID = ? AND MODSEQ <= ?", mailboxId, horizon) > 0;
     }
@@ -125,15 +127,10 @@ public final class LogPruning {
      * @param bytes   what its changes took so far
      */
     public void prune(Connection connection, long mailboxId, long highest, long bytes) throws SQLException {
+        // Every change has a mod-sequence of its own, so no more than the last so many mod-sequences have to be kept.
+        long tooMany = highest - retention.maxEntries();
         long due = due(connection, mailboxId, retention.rememberedFrom(clock), bytes - retention.maxBytes());
-        delete(connection, mailboxId, Math.max(highest - retention.maxEntries(), due));
-    }
-
-    /**
-     * Nothing up to this mod-sequence is remembered any more.
-     */
-    public static void forgetUpTo(Connection connection, long mailboxId, long horizon) throws SQLException {
-        delete(connection, mailboxId, horizon);
+        forgetUpTo(connection, mailboxId, Math.max(tooMany, due));
     }
 
     /**
@@ -167,6 +164,6 @@ public final class LogPruning {
      */
     public boolean forgetTooOld(Connection connection, long mailboxId) throws SQLException {
         long nothingIsTooMuch = Long.MIN_VALUE;
-        return delete(connection, mailboxId, due(connection, mailboxId, retention.rememberedFrom(clock), nothingIsTooMuch));
+        return forgetUpTo(connection, mailboxId, due(connection, mailboxId, retention.rememberedFrom(clock), nothingIsTooMuch));
     }
 }

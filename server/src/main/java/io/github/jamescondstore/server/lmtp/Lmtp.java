@@ -1,7 +1,7 @@
 /*
  * Licensed under the Apache License, Version 2.0; see the LICENSE file.
  */
-package io.github.jamescondstore.server.support;
+package io.github.jamescondstore.server.lmtp;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -10,18 +10,19 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
-import io.github.jamescondstore.server.CondstoreServer;
-
 /**
  * An LMTP client (RFC 2033) that delivers to one recipient at a time.
  */
 public final class Lmtp implements AutoCloseable {
+    private static final int TIMEOUT_MILLIS = 60_000;
+
     private final Socket socket;
     private final BufferedReader in;
     private final OutputStream out;
 
-    public Lmtp(CondstoreServer server) throws IOException {
-        socket = new Socket(server.host(), server.lmtpPort());
+    public Lmtp(String host, int port) throws IOException {
+        socket = new Socket(host, port);
+        socket.setSoTimeout(TIMEOUT_MILLIS);
         in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
         out = socket.getOutputStream();
         expect("220");
