@@ -6,7 +6,6 @@ package io.github.jamescondstore.imap.process;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
@@ -162,19 +161,11 @@ public class CondstoreFetchProcessor extends FetchProcessor {
         // The mailbox may be gone, or no longer be the user's to read.
         return getSelectedMailboxReactive(session)
             .flatMap(any -> asked(request, session, selected, responder))
-            .flatMap(uids -> {
-                UidSet known = uids.intersect(selected.view().uids());
-                AtomicLong missing = new AtomicLong(known.size());
-                return states(parts(uids, known), selected)
-                    .doOnNext(messages -> {
-                        missing.addAndGet(-messages.size());
-                        messages.stream()
-                            .filter(message -> message.getModSeq().asLong() > fetch.getChangedSince())
-                            .forEach(message -> selected.view().response(message, fetch.contains(Item.FLAGS), withUids, fetch.contains(Item.MODSEQ))
-                                .ifPresent(responder::respond));
-                    })
-                    .then(Mono.defer(() -> missing.get() > 0 ? expungesPublished(selected) : Mono.empty()));
-            })
+            .flatMapMany(uids -> states(parts(uids, uids.intersect(selected.view().uids())), selected))
+            .doOnNext(messages -> messages.stream()
+                .filter(message -> message.getModSeq().asLong() > fetch.getChangedSince())
+                .forEach(message -> selected.view().response(message, fetch.contains(Item.FLAGS), withUids, fetch.contains(Item.MODSEQ))
+                    .ifPresent(responder::respond)))
             .then(Mono.<Void>fromRunnable(() -> okComplete(request, responder)))
             .onErrorResume(MessageRangeException.class, e -> invalidSet(request, responder))
             .onErrorResume(MailboxException.class, e -> failed(e, request, session, responder));
@@ -183,15 +174,6 @@ public class CondstoreFetchProcessor extends FetchProcessor {
     private Mono<Void> failed(MailboxException e, FetchRequest request, ImapSession session, Responder responder) {
         no(request, responder, HumanReadableText.SEARCH_FAILED);
         return ReactorUtils.logAsMono(() -> Failures.log(LOGGER, "FETCH", session, e));
-    }
-
-    /**
-     * A message that is gone is gone a moment before its expunge is published: the client has seen that it is missing, so the next command that
-     * may tell it tells.
-     */
-    private Mono<Void> expungesPublished(SessionMailbox selected) {
-        return Mono.from(tracking.store().changeLog().settled(selected.getMailboxId()))
-            .onErrorResume(MailboxException.class, e -> Mono.empty());
     }
 
     /**

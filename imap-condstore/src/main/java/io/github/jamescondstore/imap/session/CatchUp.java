@@ -117,8 +117,7 @@ public final class CatchUp {
      * @return how many messages the client was told to be gone
      */
     public Mono<Integer> run(SessionMailbox mailbox, ImapSession session, Responder responder, Terms terms) {
-        return settled(mailbox)
-            .then(Mono.defer(() -> Mono.from(changeLog.highestModSeq(mailbox.getMailboxId()))))
+        return Mono.from(changeLog.highestModSeq(mailbox.getMailboxId()))
             .flatMap(highest -> {
                 ClientView view = mailbox.view();
                 ModSeq told = view.toldUpTo();
@@ -136,15 +135,6 @@ public final class CatchUp {
                     .flatMap(news -> IoThread.of(session).thenReturn(news))
                     .map(news -> tell(mailbox, news, responder, terms));
             });
-    }
-
-    /**
-     * A response may have told the mod-sequence of a change that is still being written.
-     */
-    private Mono<Void> settled(SessionMailbox mailbox) {
-        return Mono.defer(() -> mailbox.view().highestNoted()
-            .map(modSeq -> Mono.from(changeLog.published(mailbox.getMailboxId(), modSeq)))
-            .orElse(Mono.empty()));
     }
 
     private static final class News {

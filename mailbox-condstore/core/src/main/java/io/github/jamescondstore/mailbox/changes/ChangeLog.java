@@ -22,25 +22,16 @@ public interface ChangeLog {
     /**
      * HIGHESTMODSEQ of a mailbox (RFC 7162, 3.1.2.1): the highest mod-sequence whose change, and every lower one, can be
      * read. At least 1; the next change is given a higher one. Never decreases.
+     *
+     * Who has read something, be it that a message is gone, and asks then, is told one that covers it. A change can be read a moment before it is
+     * published: then the answer waits for that.
      */
     Publisher<ModSeq> highestModSeq(MailboxId mailboxId);
 
     /**
-     * What happened after {@code since}, in time proportional to the answer.
+     * What happened after {@code since}, up to a HIGHESTMODSEQ as above, in time proportional to the answer.
      */
     Publisher<Changes> changesSince(MailboxId mailboxId, ModSeq since);
-
-    /**
-     * Completes once every change up to and including {@code modSeq} is published. A mod-sequence that a reader came
-     * across in a message may belong to a change that is still being written; it must not be told before this.
-     */
-    Publisher<Void> published(MailboxId mailboxId, ModSeq modSeq);
-
-    /**
-     * Completes once every change of which a reader may have seen something so far is published. Messages are there, or gone, a moment
-     * before the change is published; who takes a list of them for what a client knows would not tell that client of the change.
-     */
-    Publisher<Void> settled(MailboxId mailboxId);
 
     /**
      * Calls back after changes of a mailbox were published, once for each change or for several together, on a thread that is

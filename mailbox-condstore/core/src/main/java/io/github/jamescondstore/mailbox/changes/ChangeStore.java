@@ -72,9 +72,10 @@ public interface ChangeStore {
      * Does the work of a section of these mailboxes and commits it: the messages that it writes and the changes that it records, all or,
      * where the backend has transactions, nothing.
      *
+     * @param readable is run before any of it can be read by others; not at all if nothing is recorded
      * @throws CollisionException when somebody else has gone on with one of the mailboxes: the next attempt is given other heads
      */
-    <T> T commit(Collection<MailboxId> mailboxIds, Work<T> work) throws MailboxException;
+    <T> T commit(Collection<MailboxId> mailboxIds, Work<T> work, Runnable readable) throws MailboxException;
 
     /**
      * Whether a {@link #commit} may do the works of several callers who wait for the same mailbox: where it has to be waited for, and takes

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import org.apache.james.mailbox.ModSeq;
+import org.apache.james.mailbox.exception.MailboxException;
 import org.apache.james.mailbox.model.ComposedMessageIdWithMetaData;
 import org.apache.james.mailbox.model.MailboxId;
 
@@ -137,9 +138,16 @@ public final class MailboxContents {
         if (uids.isEmpty()) {
             return Mono.just(ImmutableList.of());
         }
-        Mono<List<ComposedMessageIdWithMetaData>> states = Mono.fromCallable(() -> source.states(mailboxId, uids));
+        Mono<List<ComposedMessageIdWithMetaData>> states = Mono.fromCallable(() -> statesBlocking(mailboxId, uids));
         boolean brief = !gate.blocks() && uids.size() <= FEW;
         return brief ? states : Undisturbed.until(states.subscribeOn(Schedulers.boundedElastic()));
+    }
+
+    /**
+     * The same for who may block. Not by waiting for {@link #states}: where one thread waits for another of the same pool, all of them may.
+     */
+    public List<ComposedMessageIdWithMetaData> statesBlocking(MailboxId mailboxId, UidSet uids) throws MailboxException {
+        return uids.isEmpty() ? ImmutableList.of() : source.states(mailboxId, uids);
     }
 
     /**

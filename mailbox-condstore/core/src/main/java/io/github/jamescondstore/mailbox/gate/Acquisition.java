@@ -30,13 +30,6 @@ final class Acquisition {
         }
 
         /**
-         * Those who were there have left.
-         */
-        default void passed() {
-            throw new UnsupportedOperationException("it has to hold the locks itself");
-        }
-
-        /**
          * Somebody holds the lock who does what it was wanted for; on that one's thread.
          *
          * @param together where it says what that is
@@ -49,7 +42,7 @@ final class Acquisition {
     private enum State {
         WAITING,
         HELD,
-        /** Others hold the locks, or have held them, for it. */
+        /** Another holds the lock for it. */
         SERVED,
         CANCELLED
     }
@@ -68,20 +61,8 @@ final class Acquisition {
                 release(index);
                 return false;
             }
-            if (owner.purpose() == SectionLock.Purpose.PASS) {
-                pass();
-                return false;
-            }
             acquire(index + 1, true);
             return true;
-        }
-
-        /** It hands the lock on by not wanting it: who waits next is not called from within. */
-        private void pass() {
-            release(index);
-            if (state.compareAndSet(State.WAITING, State.SERVED)) {
-                owner.passed();
-            }
         }
 
         @Override

@@ -43,6 +43,8 @@ import reactor.core.scheduler.Scheduler;
  * Invariants:
  *  - two changes of a mailbox never share a mod-sequence, and never overlap;
  *  - a published HIGHESTMODSEQ covers only what can be read, and never decreases;
+ *  - who asks for it, or for changes, is told of all that anybody could read before: where something can be read and is not published
+ *    yet, the answer waits for that moment;
  *  - a section is left on success, error and cancellation alike, and before anybody is called back with the result, so that
  *    events are dispatched outside;
  *  - who waits holds no thread, unless it called a blocking method; who is granted a section after waiting works on a thread
@@ -367,6 +369,7 @@ public final class MailboxGate implements ChangeLog {
     private void leave(Acquisition acquisition, Section section) {
         acquisition.release();
         section.published().forEach(listeners::wake);
+        section.awaiting().forEach(lanes::caller);
     }
 
     @Override
@@ -407,11 +410,32 @@ public final class MailboxGate implements ChangeLog {
     @Override
     public Mono<ModSeq> highestModSeq(MailboxId mailboxId) {
         Mono<ModSeq> highest = Mono.fromCallable(() -> highestModSeqNow(mailboxId));
-        return store.blocks()
+        return covering(mailboxId, store.blocks()
             ? Mono.defer(() -> tracks.known(mailboxId).isPresent()
                 ? highest
                 : Undisturbed.until(highest.subscribeOn(lanes.openings())).publishOn(lanes.callers()))
-            : highest;
+            : highest);
+    }
+
+    /**
+     * Of what others may write, too, the store is asked, which knows of a change as soon as it can be read.
+     */
+    private <T> Mono<T> covering(MailboxId mailboxId, Mono<T> answer) {
+        return Mono.defer(() -> tracks.present(mailboxId)
+            .filter(track -> track.isAhead() && !store.isShared() && Section.current().filter(section -> section.covers(mailboxId)).isEmpty())
+            .map(track -> caughtUp(track).then(answer))
+            .orElse(answer));
+    }
+
+    private static Mono<Void> caughtUp(MailboxTrack track) {
+        return Mono.create(sink -> {
+            Runnable awaiting = sink::success;
+            if (track.await(awaiting)) {
+                sink.onCancel(() -> track.withdraw(awaiting));
+            } else {
+                sink.success();
+            }
+        });
     }
 
     /**
@@ -426,11 +450,11 @@ public final class MailboxGate implements ChangeLog {
     @Override
     public Mono<Changes> changesSince(MailboxId mailboxId, ModSeq since) {
         Mono<Changes> changes = Mono.fromCallable(() -> asked(store.changesSince(mailboxId, since, highestModSeqNow(mailboxId))));
-        return store.blocks()
+        return covering(mailboxId, store.blocks()
             ? Mono.defer(() -> atHand(mailboxId, since)
                 .map(Mono::just)
                 .orElseGet(() -> Undisturbed.until(changes.subscribeOn(lanes.readings())).publishOn(lanes.callers())))
-            : changes;
+            : changes);
     }
 
     private Changes asked(Changes changes) {
@@ -449,54 +473,6 @@ public final class MailboxGate implements ChangeLog {
      */
     public boolean blocks() {
         return store.blocks();
-    }
-
-    @Override
-    public Mono<Void> published(MailboxId mailboxId, ModSeq modSeq) {
-        return Mono.defer(() -> tracks.present(mailboxId).filter(track -> track.published().compareTo(modSeq) < 0).isPresent()
-            ? settled(mailboxId)
-            : Mono.empty());
-    }
-
-    /**
-     * Whoever has written something is still in the section: it is published once we have been there. Nothing is done there, so it takes
-     * no thread.
-     */
-    @Override
-    public Mono<Void> settled(MailboxId mailboxId) {
-        return Mono.create(sink -> {
-            // Nobody is in the section of a mailbox that is not known.
-            List<SectionLock> locks = tracks.present(mailboxId).map(MailboxTrack::lock).map(ImmutableList::of).orElse(ImmutableList.of());
-            Passing passing = new Passing(sink, locks);
-            sink.onCancel(passing.acquisition::cancel);
-            passing.acquisition.start();
-        });
-    }
-
-    private final class Passing implements Acquisition.Owner {
-        private final MonoSink<Void> sink;
-        private final Acquisition acquisition;
-
-        private Passing(MonoSink<Void> sink, List<SectionLock> locks) {
-            this.sink = sink;
-            this.acquisition = new Acquisition(locks, this);
-        }
-
-        @Override
-        public void held(boolean waited) {
-            acquisition.release();
-            sink.success();
-        }
-
-        @Override
-        public void passed() {
-            lanes.caller(sink::success);
-        }
-
-        @Override
-        public SectionLock.Purpose purpose() {
-            return SectionLock.Purpose.PASS;
-        }
     }
 
     /**

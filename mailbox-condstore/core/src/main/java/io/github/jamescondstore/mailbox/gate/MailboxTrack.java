@@ -3,7 +3,12 @@
  */
 package io.github.jamescondstore.mailbox.gate;
 
+import java.util.ArrayList;
+import java.util.List;
+
 import org.apache.james.mailbox.ModSeq;
+
+import com.google.common.collect.ImmutableList;
 
 /**
  * What the gate keeps of one mailbox.
@@ -12,6 +17,8 @@ import org.apache.james.mailbox.ModSeq;
  *  - {@link #published()} never exceeds a mod-sequence whose change is not yet readable: it is raised by who holds the lock and has
  *    committed, or by the store, which knows of a commit of another;
  *  - it only grows;
+ *  - while more can be read than is published, which ends before the lock is released, the track is {@link #isAhead() ahead}: whoever has read
+ *    something and finds that it is not, finds a {@link #published()} that covers what was read;
  *  - while it is doubted the store is asked before it is told to anybody;
  *  - once retired, which happens while the lock is held, it is nobody's any more: who has waited for it looks for another.
  */
@@ -22,6 +29,8 @@ final class MailboxTrack {
     private volatile int doubtsResolved = 0;
     private volatile boolean retired = false;
     private volatile int lastUsed;
+    private volatile boolean ahead = false;
+    private List<Runnable> awaiting = ImmutableList.of();
 
     MailboxTrack(ModSeq published, int period) {
         this.published = published.asLong();
@@ -34,6 +43,49 @@ final class MailboxTrack {
 
     ModSeq published() {
         return ModSeq.of(published);
+    }
+
+    /**
+     * From now on more may be read than is published. Called by who holds the lock.
+     */
+    synchronized void runAhead() {
+        ahead = true;
+    }
+
+    boolean isAhead() {
+        return ahead;
+    }
+
+    /**
+     * @param awaiting is run once no more can be read than is published
+     * @return false if that is so already: then it is not run
+     */
+    synchronized boolean await(Runnable awaiting) {
+        if (ahead) {
+            if (this.awaiting.isEmpty()) {
+                this.awaiting = new ArrayList<>();
+            }
+            this.awaiting.add(awaiting);
+        }
+        return ahead;
+    }
+
+    synchronized void withdraw(Runnable awaiting) {
+        if (!this.awaiting.isEmpty()) {
+            this.awaiting.remove(awaiting);
+        }
+    }
+
+    /**
+     * What can be read is published, or the track retired.
+     *
+     * @return those who have waited for it
+     */
+    synchronized List<Runnable> caughtUp() {
+        List<Runnable> waited = awaiting;
+        awaiting = ImmutableList.of();
+        ahead = false;
+        return waited;
     }
 
     void retire() {

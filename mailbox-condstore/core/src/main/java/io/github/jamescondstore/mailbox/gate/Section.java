@@ -65,6 +65,7 @@ public final class Section {
     private final Map<MailboxId, Progress> mailboxes = new LinkedHashMap<>();
     private final Set<MailboxId> changed = new LinkedHashSet<>();
     private final List<Runnable> afterCommit = new ArrayList<>();
+    private final List<Runnable> awaiting = new ArrayList<>();
     private final StoreMetrics metrics;
     private int attempts = 0;
     private int appends = 0;
@@ -158,7 +159,19 @@ public final class Section {
                 changed.clear();
                 mailboxes.values().forEach(progress -> progress.track.retire());
             }
+            mailboxes.values().forEach(progress -> awaiting.addAll(progress.track.caughtUp()));
         }
+    }
+
+    private void runAhead() {
+        mailboxes.values().forEach(progress -> progress.track.runAhead());
+    }
+
+    /**
+     * Those who have waited until what can be read is published.
+     */
+    List<Runnable> awaiting() {
+        return awaiting;
     }
 
     /**
@@ -168,7 +181,7 @@ public final class Section {
         Retries retries = new Retries(metrics);
         while (true) {
             try {
-                return store.commit(mailboxes.keySet(), heads -> opened(heads, work));
+                return store.commit(mailboxes.keySet(), heads -> opened(heads, work), this::runAhead);
             } catch (CollisionException e) {
                 retries.next(mailboxes.keySet(), e);
             } catch (MailboxException | RuntimeException e) {

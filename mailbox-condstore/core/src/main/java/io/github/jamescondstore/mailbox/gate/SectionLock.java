@@ -44,9 +44,7 @@ final class SectionLock {
         /** To be there alone. */
         HOLD,
         /** To do what the holder may do along with its own. */
-        JOIN,
-        /** To have been there, be it after others who wait. */
-        PASS
+        JOIN
     }
 
     /** There is a lock for each mailbox that is used, and nobody waits for most of them. */
@@ -107,10 +105,8 @@ final class SectionLock {
             if (next.purpose() == Purpose.HOLD) {
                 break;
             }
-            if (next.purpose() == Purpose.JOIN) {
-                joining.add(next);
-                queue.remove();
-            }
+            joining.add(next);
+            queue.remove();
         }
         return joining;
     }

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
@@ -110,11 +111,15 @@ class MailboxGateTest {
         }
 
         @Override
-        public <T> T commit(Collection<MailboxId> mailboxIds, Work<T> work) throws MailboxException {
+        public <T> T commit(Collection<MailboxId> mailboxIds, Work<T> work, Runnable readable) throws MailboxException {
             attempt.run();
             Map<MailboxId, ModSeq> before = Maps.toMap(mailboxIds, this::head);
             try {
+                if (!rollsBack()) {
+                    readable.run();
+                }
                 T result = work.run(before);
+                readable.run();
                 done.run();
                 commits.incrementAndGet();
                 return result;
@@ -312,15 +317,6 @@ class MailboxGateTest {
         assertThat(worked).hasValue(0);
     }
 
-    /** With the lock handed on from within the call that hands it on, the stack overflows. */
-    @Test
-    void anyNumberShouldBeAbleToWaitUntilAMailboxHasSettled() {
-        List<Mono<Boolean>> waiting = Stream.generate(() -> ofDatabase.settled(FIRST).thenReturn(true)).limit(50_000).collect(Collectors.toList());
-        waiting.add(20_000, writeToDatabase(change(FIRST)).hasElement());
-
-        assertThat(afterWaiting(waiting)).hasSize(50_001);
-    }
-
     /** Some fail, some give up, some take long: each that was told of its mod-sequence has it, and nobody else. */
     @Test
     void commitsThatAreSharedShouldBeWhatEachOfThemIsAlone() throws Exception {
@@ -493,26 +489,61 @@ class MailboxGateTest {
         }
     }
 
+    /** Seen to fail without the wait: 1 is told of what anybody can read under mod-sequence 2. */
     @Test
-    void publishedShouldWaitForAChangeThatIsStillBeingWritten() throws Exception {
-        shouldWaitForAChangeThatIsStillBeingWritten(gate.published(FIRST, ModSeq.of(2)));
-    }
-
-    @Test
-    void settledShouldWaitForAChangeThatIsStillBeingWritten() throws Exception {
-        shouldWaitForAChangeThatIsStillBeingWritten(gate.settled(FIRST));
-    }
-
-    private void shouldWaitForAChangeThatIsStillBeingWritten(Mono<Void> waiting) throws Exception {
+    void whoAsksShouldBeToldOfAllThatCouldBeReadBefore() throws Exception {
+        ofDatabase.highestModSeq(FIRST).block();
+        CountDownLatch readable = new CountDownLatch(1);
         CountDownLatch end = new CountDownLatch(1);
-        hold(FIRST, end);
-        CountDownLatch told = new CountDownLatch(1);
-        waiting.subscribe(any -> { }, error -> { }, told::countDown);
+        database.done = () -> {
+            readable.countDown();
+            uninterruptibly(end);
+        };
+        ofDatabase.write(Stream.of(FIRST), false, change(FIRST)).subscribe();
+        uninterruptibly(readable);
+        List<ModSeq> told = new CopyOnWriteArrayList<>();
+        CountDownLatch all = new CountDownLatch(2);
+        Flux.merge(ofDatabase.highestModSeq(FIRST), ofDatabase.changesSince(FIRST, ModSeq.of(1)).map(Changes::upTo))
+            .subscribe(modSeq -> {
+                told.add(modSeq);
+                all.countDown();
+            });
+        ofDatabase.highestModSeq(FIRST).subscribe().dispose();
 
-        assertThat(told.getCount()).isEqualTo(1);
+        assertThat(told).isEmpty();
         end.countDown();
-        uninterruptibly(told);
-        assertThat(gate.highestModSeqNow(FIRST)).isEqualTo(ModSeq.of(2));
+        uninterruptibly(all);
+        assertThat(told).containsExactly(ModSeq.of(2), ModSeq.of(2));
+    }
+
+    @Test
+    void whoAsksWithinASectionShouldNotWaitForIt() throws Exception {
+        assertThat(gate.write(Stream.of(FIRST), true, section -> {
+            change(FIRST).run(section);
+            return gate.highestModSeq(FIRST).block(Duration.ofSeconds(10));
+        }).block()).as("published").isEqualTo(ModSeq.of(1));
+    }
+
+    /** What is not committed leaves nobody waiting. */
+    @Test
+    void whoAsksShouldBeToldWhenTheCommitFails() throws Exception {
+        ofDatabase.highestModSeq(FIRST).block();
+        CountDownLatch readable = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        database.done = () -> {
+            readable.countDown();
+            uninterruptibly(end);
+            throw new MailboxException("the disk is full");
+        };
+        Mono<ModSeq> failing = ofDatabase.write(Stream.of(FIRST), false, change(FIRST)).cache();
+        failing.subscribe(any -> { }, error -> { });
+        uninterruptibly(readable);
+        Mono<ModSeq> asked = ofDatabase.highestModSeq(FIRST).cache();
+        asked.subscribe();
+        end.countDown();
+
+        assertThat(asked.block(Duration.ofSeconds(10))).isEqualTo(ModSeq.of(1));
+        assertThatThrownBy(failing::block).hasRootCauseMessage("the disk is full");
     }
 
     @Test
@@ -640,8 +671,6 @@ class MailboxGateTest {
         holdUpAllSections(heldUp);
         try {
             assertThat(ofDatabase.highestModSeq(FIRST).block(Duration.ofSeconds(10))).isEqualTo(known);
-            assertThat(ofDatabase.settled(FIRST).blockOptional(Duration.ofSeconds(10))).isEmpty();
-            assertThat(ofDatabase.published(FIRST, known).blockOptional(Duration.ofSeconds(10))).isEmpty();
             assertThat(ofDatabase.changesSince(FIRST, known).block(Duration.ofSeconds(10)).isComplete()).isTrue();
             assertThat(ofDatabase.highestModSeq(SECOND).block(Duration.ofSeconds(10))).as("of one that is used for the first time")
                 .isEqualTo(MailboxGate.UNTOUCHED);

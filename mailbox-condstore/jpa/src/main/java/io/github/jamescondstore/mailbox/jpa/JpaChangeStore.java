@@ -93,7 +93,7 @@ final class JpaChangeStore implements ChangeStore, KeptLogs {
     }
 
     @Override
-    public <T> T commit(Collection<MailboxId> mailboxIds, Work<T> work) throws MailboxException {
+    public <T> T commit(Collection<MailboxId> mailboxIds, Work<T> work, Runnable readable) throws MailboxException {
         // Before the transaction, which has a connection: who waits for another one holds none.
         Map<MailboxId, ModSeq> highest = new LinkedHashMap<>();
         for (MailboxId mailboxId : mailboxIds) {
@@ -104,6 +104,7 @@ final class JpaChangeStore implements ChangeStore, KeptLogs {
         T result = transactions.run(() -> work.run(shared ? lockedHeads(highest) : highest), (connection, changes) -> {
             write(connection, changes);
             written.addAll(changes);
+            readable.run();
         });
         written.forEach(recorded -> recent.append(recorded.mailboxId(), recorded.change()));
         return result;

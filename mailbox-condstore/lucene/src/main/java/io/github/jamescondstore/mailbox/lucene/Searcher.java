@@ -195,7 +195,7 @@ final class Searcher {
             Map<Criterion, UidSet.Builder> matching = new IdentityHashMap<>();
             criteria.forEach(criterion -> matching.put(criterion, UidSet.builder()));
             if (kind == Kind.STATE) {
-                for (ComposedMessageIdWithMetaData message : store.contents().states(mailbox.getMailboxId(), asked).block()) {
+                for (ComposedMessageIdWithMetaData message : store.contents().statesBlocking(mailbox.getMailboxId(), asked)) {
                     note(matching, message.getComposedMessageId().getUid(), criterion -> matches(criterion, message));
                 }
             } else {

@@ -54,8 +54,10 @@ public final class InMemoryChangeStore implements ChangeStore, KeptLogs {
         return history(mailboxId).highest();
     }
 
+    /** What is written can be read at once. */
     @Override
-    public <T> T commit(Collection<MailboxId> mailboxIds, Work<T> work) throws MailboxException {
+    public <T> T commit(Collection<MailboxId> mailboxIds, Work<T> work, Runnable readable) throws MailboxException {
+        readable.run();
         return work.run(Maps.toMap(mailboxIds, this::highestModSeq));
     }
 
