@@ -3,6 +3,10 @@
  */
 package io.github.jamescondstore.server;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameStartingWith;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -12,6 +16,8 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+
+import reactor.core.CorePublisher;
 
 /**
  * Dependencies point downwards only: the IMAP layer knows no backend, a backend knows no IMAP, nobody below knows Guice.
@@ -100,6 +106,15 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule NO_REFLECTION = noClasses().that().resideInAnyPackage(STORE, IMAP, GUICE)
         .should().dependOnClassesThat().resideInAPackage("java.lang.reflect..");
+
+    /**
+     * A thread that waits for another of its pool may wait for ever, as SEARCH did. The search index has threads of its own and patience of a minute, and
+     * Selection answers a question that James asks so.
+     */
+    @ArchTest
+    static final ArchRule NO_THREAD_WAITS_FOR_ANOTHER = noClasses().that().resideInAnyPackage(STORE, IMAP)
+        .and().doNotHaveSimpleName("Follower").and().doNotHaveSimpleName("Selection")
+        .should().callMethodWhere(target(owner(assignableTo(CorePublisher.class))).and(target(nameStartingWith("block"))));
 
     @ArchTest
     static final ArchRule NO_STATIC_MUTABLE_FIELDS = noFields().that().areDeclaredInClassesThat().resideInAnyPackage(STORE, IMAP, GUICE)

@@ -16,6 +16,7 @@ import io.github.jamescondstore.server.ServerOptions;
  */
 final class ReadyLine {
     private static final Pattern LMTP = Pattern.compile("^Ready: .* LMTP \\S+:(\\d+),");
+    private static final Pattern JMAP = Pattern.compile("^Ready: .* JMAP http://\\S+:(\\d+)/jmap,");
     private static final Pattern IMAP = Pattern.compile("^Ready: .* IMAP \\S+:(\\d+),");
 
     static String of(CondstoreServer server) {
@@ -39,6 +40,11 @@ final class ReadyLine {
     /** The LMTP port, if this is such a line. */
     static Optional<Integer> lmtpPort(String line) {
         return port(LMTP, line);
+    }
+
+    /** The JMAP port, if this is such a line, and JMAP is served. */
+    static Optional<Integer> jmapPort(String line) {
+        return port(JMAP, line);
     }
 
     private static Optional<Integer> port(Pattern pattern, String line) {

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -89,6 +90,10 @@ final class ServerProcess implements AutoCloseable {
 
     int lmtpPort() {
         return ReadyLine.lmtpPort(readyLine).orElseThrow();
+    }
+
+    OptionalInt jmapPort() {
+        return ReadyLine.jmapPort(readyLine).map(OptionalInt::of).orElseGet(OptionalInt::empty);
     }
 
     /** As a power failure would. */

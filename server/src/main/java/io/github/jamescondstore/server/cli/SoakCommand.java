@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 
 import com.google.common.io.MoreFiles;
@@ -44,6 +46,10 @@ final class SoakCommand implements Callable<Integer> {
 
     @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "What the clients do is by chance, from this on (default ${DEFAULT-VALUE}).")
     private long seed;
+
+    @Option(names = "--restart-database", paramLabel = "COMMAND", description = "What kills the PostgreSQL database and starts it again, given to sh every 90"
+        + " seconds, such as 'pg_ctl restart -m immediate -D DIR'. Without it the database is left alone.")
+    private Optional<String> restartDatabase = Optional.empty();
 
     @Mixin
     private StoreOptions store = new StoreOptions();
@@ -83,6 +89,11 @@ final class SoakCommand implements Callable<Integer> {
         }
 
         @Override
+        public OptionalInt jmapPort() {
+            return process.jmapPort();
+        }
+
+        @Override
         public void killAndRestart() throws Exception {
             process.kill();
             process = start();
@@ -100,12 +111,16 @@ final class SoakCommand implements Callable<Integer> {
         if (minutes <= 0) {
             throw new ParameterException(spec.commandLine(), minutes + " minutes leave no time");
         }
+        if (restartDatabase.isPresent() && !store.isPostgresql()) {
+            throw new ParameterException(spec.commandLine(), "--restart-database goes with --store postgresql only");
+        }
         List<Server> servers = new ArrayList<>();
         try {
             for (int i = 0; i < (store.isPostgresql() ? 2 : 1); i++) {
                 servers.add(new Server());
             }
-            List<String> contradictions = new Soak(List.copyOf(servers), store.isLasting(), seed).run(Duration.ofMinutes(minutes), this::say);
+            List<String> contradictions = new Soak(List.copyOf(servers), store.isLasting(), restartDatabase.map(SoakCommand::database), seed)
+                .run(Duration.ofMinutes(minutes), this::say);
             contradictions.forEach(this::say);
             return contradictions.isEmpty() ? 0 : CONTRADICTED;
         } catch (ServerStartException e) {
@@ -116,6 +131,16 @@ final class SoakCommand implements Callable<Integer> {
                 server.close();
             }
         }
+    }
+
+    private static Soak.Victim database(String restart) {
+        return () -> {
+            int code = new ProcessBuilder("sh", "-c", restart).redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start().waitFor();
+            if (code != 0) {
+                throw new IOException("the database was not restarted: '" + restart + "' ended with exit code " + code);
+            }
+        };
     }
 
     private void say(String line) {

@@ -6,6 +6,7 @@ package io.github.jamescondstore.server.soak;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -15,26 +16,36 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
- * A run: workers who take messages, followers who keep copies, senders who fill the mailbox. Connections break all the while, and where mail outlives its
- * server that is killed now and then.
+ * A run: workers who take messages, followers who keep copies, senders who fill the mailbox, and where it is served one who changes it by JMAP. Connections
+ * break all the while, and where mail outlives its server that is killed now and then, and the database if somebody says how.
  */
 public final class Soak {
     private static final int WORKERS = 6;
     private static final int FOLLOWERS = 3;
     private static final Duration BETWEEN_KILLS = Duration.ofSeconds(40);
+    private static final Duration BETWEEN_KILLS_OF_DATABASE = Duration.ofSeconds(90);
+
+    /** What is killed and started again. */
+    @FunctionalInterface
+    public interface Victim {
+        void killAndRestart() throws Exception;
+    }
 
     private final List<SoakServer> servers;
     private final boolean kill;
+    private final Optional<Victim> database;
     private final long seed;
     private final SoakLedger ledger = new SoakLedger();
 
     /**
-     * @param servers of the same mailboxes
-     * @param kill    whether they are killed now and then
+     * @param servers  of the same mailboxes
+     * @param kill     whether they are killed now and then
+     * @param database theirs, if it is to be killed as well
      */
-    public Soak(List<SoakServer> servers, boolean kill, long seed) {
+    public Soak(List<SoakServer> servers, boolean kill, Optional<Victim> database, long seed) {
         this.servers = servers;
         this.kill = kill;
+        this.database = database;
         this.seed = seed;
     }
 
@@ -76,6 +87,8 @@ public final class Soak {
             clients.add(new SoakFollower(server(i), ledger, new Random(random.nextLong())));
         }
         clients.add(new SoakSender(server(0), ledger, new Random(random.nextLong())));
+        servers.stream().filter(server -> server.jmapPort().isPresent())
+            .forEach(server -> clients.add(new SoakJmapClient(server, ledger, new Random(random.nextLong()))));
         return clients;
     }
 
@@ -87,6 +100,7 @@ public final class Soak {
         long end = System.nanoTime() + duration.toNanos();
         int victim = 0;
         long nextKill = System.nanoTime() + BETWEEN_KILLS.toNanos();
+        long nextKillOfDatabase = System.nanoTime() + BETWEEN_KILLS_OF_DATABASE.toNanos();
         long nextLine = System.nanoTime() + Duration.ofMinutes(1).toNanos();
         while (System.nanoTime() < end && ledger.violations().isEmpty()) {
             TimeUnit.MILLISECONDS.sleep(200);
@@ -94,6 +108,11 @@ public final class Soak {
                 server(victim++).killAndRestart();
                 ledger.restarted();
                 nextKill = System.nanoTime() + BETWEEN_KILLS.toNanos();
+            }
+            if (database.isPresent() && System.nanoTime() > nextKillOfDatabase) {
+                database.get().killAndRestart();
+                ledger.databaseRestarted();
+                nextKillOfDatabase = System.nanoTime() + BETWEEN_KILLS_OF_DATABASE.toNanos();
             }
             if (System.nanoTime() > nextLine) {
                 said.accept(ledger.summary());

@@ -11,19 +11,14 @@ import java.util.function.BooleanSupplier;
 import com.google.common.util.concurrent.Uninterruptibles;
 
 import io.github.jamescondstore.server.ServerOptions;
-import io.github.jamescondstore.server.imap.ImapAnswer;
-import io.github.jamescondstore.server.imap.ImapConnection;
 
 /**
  * A client that is at work until it is told to stop, whatever becomes of its connection.
  */
 abstract class SoakClient {
-    static final String MAILBOX = "INBOX";
     static final String USER = ServerOptions.DEFAULT_USERS.keySet().iterator().next();
-    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+    static final String PASSWORD = ServerOptions.DEFAULT_PASSWORD;
     private static final Duration PAUSE = Duration.ofMillis(200);
-    /** A connection is given up in the middle of a command once in so many. */
-    private static final int GIVEN_UP = 200;
 
     private final SoakServer server;
     private final SoakLedger ledger;
@@ -47,31 +42,22 @@ abstract class SoakClient {
         return random;
     }
 
-    /** Until the connection is lost, or it is time to stop. */
-    abstract void work(ImapConnection connection, BooleanSupplier goesOn) throws IOException;
+    /** Connects, and is at work until the connection is lost, or it is time to stop. */
+    abstract void work(BooleanSupplier goesOn) throws IOException, InterruptedException;
 
     final void run(BooleanSupplier goesOn) {
         while (goesOn.getAsBoolean()) {
-            try (ImapConnection connection = ImapConnection.open(server.host(), server.imapPort(), TIMEOUT)) {
-                connection.login(USER, ServerOptions.DEFAULT_PASSWORD);
-                work(connection, goesOn);
+            try {
+                work(goesOn);
             } catch (IOException e) {
                 ledger.connectionBroke();
                 Uninterruptibles.sleepUninterruptibly(PAUSE);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
             } catch (RuntimeException | AssertionError e) {
                 ledger.violation(getClass().getSimpleName() + ": " + e);
             }
         }
-    }
-
-    /** Now and then its answer is not waited for. */
-    ImapAnswer command(ImapConnection connection, String command) throws IOException {
-        ledger.command();
-        String tag = connection.send(command);
-        if (random.nextInt(GIVEN_UP) == 0) {
-            connection.close();
-            throw new IOException("given up");
-        }
-        return connection.await(tag);
     }
 }

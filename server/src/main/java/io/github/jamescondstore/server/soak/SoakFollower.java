@@ -23,7 +23,7 @@ import io.github.jamescondstore.server.imap.ImapConnection;
 /**
  * Keeps a copy of the mailbox by QRESYNC, comes and goes, and compares the copy with all that is there each time it comes back.
  */
-final class SoakFollower extends SoakClient {
+final class SoakFollower extends SoakImapClient {
     private static final Pattern HIGHEST = Pattern.compile("\\[HIGHESTMODSEQ (\\d+)\\]");
     private static final Pattern VALIDITY = Pattern.compile("\\[UIDVALIDITY (\\d+)\\]");
     private static final Pattern VANISHED = Pattern.compile("\\* VANISHED (?:\\(EARLIER\\) )?([\\d:,]+)");

@@ -24,6 +24,8 @@ final class SoakLedger {
     private final LongAdder resyncs = new LongAdder();
     private final LongAdder brokenConnections = new LongAdder();
     private final LongAdder restarts = new LongAdder();
+    private final LongAdder databaseRestarts = new LongAdder();
+    private final LongAdder changedByJmap = new LongAdder();
 
     void command() {
         commands.increment();
@@ -49,6 +51,14 @@ final class SoakLedger {
         restarts.increment();
     }
 
+    void databaseRestarted() {
+        databaseRestarts.increment();
+    }
+
+    void changedByJmap() {
+        changedByJmap.increment();
+    }
+
     /** Somebody was told to have the message. */
     void won(long uid, int worker) {
         Integer before = winners.putIfAbsent(uid, worker);
@@ -66,8 +76,8 @@ final class SoakLedger {
     }
 
     String summary() {
-        return String.format("%d commands, %d messages delivered, %d handed out, %d races lost, %d resynchronizations checked, %d connections broken,"
-            + " %d servers killed, %d contradictions", commands.sum(), delivered.sum(), winners.size(), lostRaces.sum(), resyncs.sum(),
-            brokenConnections.sum(), restarts.sum(), violations.size());
+        return String.format("%d commands, %d messages delivered, %d handed out, %d races lost, %d changed by JMAP, %d resynchronizations checked,"
+            + " %d connections broken, %d servers killed, %d databases killed, %d contradictions", commands.sum(), delivered.sum(), winners.size(),
+            lostRaces.sum(), changedByJmap.sum(), resyncs.sum(), brokenConnections.sum(), restarts.sum(), databaseRestarts.sum(), violations.size());
     }
 }

@@ -19,7 +19,7 @@ import io.github.jamescondstore.server.lmtp.Lmtp;
 /**
  * Fills the mailbox, by APPEND and by LMTP in turns, as long as it is not full.
  */
-final class SoakSender extends SoakClient {
+final class SoakSender extends SoakImapClient {
     private static final Pattern MESSAGES = Pattern.compile("MESSAGES (\\d+)");
     private static final int FULL = 200;
     private static final Duration PAUSE = Duration.ofMillis(20);

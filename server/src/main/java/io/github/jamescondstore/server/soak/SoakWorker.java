@@ -19,7 +19,7 @@ import io.github.jamescondstore.server.imap.ImapConnection;
 /**
  * Takes messages out of the mailbox, each on condition that nobody else has it, and expunges those that it has had for a while.
  */
-final class SoakWorker extends SoakClient {
+final class SoakWorker extends SoakImapClient {
     private static final String TAKEN = "$Taken";
     private static final String BY = "$By";
     /** All go for the oldest. */

@@ -26,7 +26,6 @@ import com.google.inject.multibindings.Multibinder;
 import io.github.jamescondstore.mailbox.manager.PatchingMessageIdManager;
 import io.github.jamescondstore.server.imap.ImapConnection;
 import io.github.jamescondstore.server.support.Backend;
-import io.github.jamescondstore.server.support.Jmap;
 import io.github.jamescondstore.server.support.ServerExtension;
 import io.github.jamescondstore.server.support.Together;
 import reactor.core.publisher.Mono;

@@ -15,9 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import io.github.jamescondstore.server.imap.ImapConnection;
+import io.github.jamescondstore.server.jmap.Jmap;
 import io.github.jamescondstore.server.lmtp.Lmtp;
 import io.github.jamescondstore.server.resync.ResyncClient.Way;
-import io.github.jamescondstore.server.support.Jmap;
 import io.github.jamescondstore.server.support.ServerExtension;
 import io.github.jamescondstore.server.support.Together;
 

@@ -19,9 +19,9 @@ import com.google.common.collect.ImmutableSortedMap;
 
 import io.github.jamescondstore.server.imap.ImapAnswer;
 import io.github.jamescondstore.server.imap.ImapConnection;
+import io.github.jamescondstore.server.jmap.Jmap;
 import io.github.jamescondstore.server.resync.ReferenceMailbox.Mode;
 import io.github.jamescondstore.server.resync.ResyncClient.Memory;
-import io.github.jamescondstore.server.support.Jmap;
 import io.github.jamescondstore.server.support.ServerExtension;
 
 /**

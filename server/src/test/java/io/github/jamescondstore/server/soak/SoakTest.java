@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -46,6 +48,11 @@ class SoakTest {
         }
 
         @Override
+        public OptionalInt jmapPort() {
+            return OptionalInt.of(server.jmapPort());
+        }
+
+        @Override
         public void killAndRestart() {
             throw new UnsupportedOperationException();
         }
@@ -55,7 +62,7 @@ class SoakTest {
     void clientsShouldGetOnAndNotBeContradicted() throws Exception {
         List<String> said = new ArrayList<>();
         try (CondstoreServer server = CondstoreServer.start(ServerOptions.builder().freePorts().build())) {
-            assertThat(new Soak(List.of(new Running(server)), false, 1).run(Duration.ofSeconds(10), said::add)).isEmpty();
+            assertThat(new Soak(List.of(new Running(server)), false, Optional.empty(), 1).run(Duration.ofSeconds(10), said::add)).isEmpty();
         }
 
         Matcher counted = NUMBER.matcher(said.get(said.size() - 1));
@@ -63,7 +70,7 @@ class SoakTest {
         while (counted.find()) {
             positive += Integer.parseInt(counted.group(1)) > 0 ? 1 : 0;
         }
-        // All but servers killed and contradictions.
-        assertThat(positive).as(said.toString()).isEqualTo(6);
+        // All but servers killed, databases killed and contradictions.
+        assertThat(positive).as(said.toString()).isEqualTo(7);
     }
 }

@@ -9,7 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -35,7 +37,7 @@ import io.github.jamescondstore.server.support.ServerExtension;
 import io.github.jamescondstore.server.support.TestDatabase;
 
 /**
- * The tables of the module are dropped, all of them as docs/databases.adoc says, or only some: the next server makes them anew, and tells who
+ * The tables of the module are dropped, all of them as docs/upgrading.adoc says, or only some: the next server makes them anew, and tells who
  * comes back more than needed, and nothing wrong.
  */
 class DroppedTablesTest {
@@ -83,9 +85,7 @@ class DroppedTablesTest {
             fill(server);
         }
         String title = backend == Backend.DERBY ? ".Derby\n" : ".PostgreSQL\n";
-        String block = Files.readString(PublishedJames.built("docs/upgrading.adoc")).split(title + "\\[source,sql\\]\n----\n")[1].split("\n----\n")[0];
-
-        database.executeOffline(block.replaceAll(";", "").split("\n"));
+        database.executeOffline(statements("docs/upgrading.adoc", title).toArray(String[]::new));
 
         try (Connection connection = database.connect()) {
             try (ResultSet left = connection.getMetaData().getTables(null, null, backend == Backend.DERBY ? "CONDSTORE%" : "condstore%", null)) {
@@ -100,6 +100,39 @@ class DroppedTablesTest {
         try (CondstoreServer server = database.startServer()) {
             shouldTellWhatIsRight(server);
         }
+    }
+
+    @Test
+    void theIndexesOfTheDocumentShouldBeThoseThatTheServerCreates() throws Exception {
+        TestDatabase database = TestDatabase.create(Backend.POSTGRESQL, directory);
+        database.startServer().close();
+        List<String> created = indexes(database);
+        assertThat(created).hasSize(4);
+        database.executeOffline(statements("docs/upgrading.adoc", ".PostgreSQL\n").filter(statement -> statement.startsWith("DROP INDEX"))
+            .toArray(String[]::new));
+
+        database.executeOffline(statements("docs/databases.adoc", "").toArray(String[]::new));
+
+        assertThat(indexes(database)).isEqualTo(created);
+    }
+
+    private static List<String> indexes(TestDatabase database) throws Exception {
+        List<String> indexes = new ArrayList<>();
+        try (Connection connection = database.connect(); Statement statement = connection.createStatement();
+             ResultSet found = statement.executeQuery(
+                 "SELECT indexdef FROM pg_indexes WHERE tablename LIKE 'james%' AND indexname LIKE 'condstore%' ORDER BY 1")) {
+            while (found.next()) {
+                indexes.add(found.getString(1));
+            }
+        } finally {
+            database.release();
+        }
+        return indexes;
+    }
+
+    private static Stream<String> statements(String document, String title) throws Exception {
+        String block = Files.readString(PublishedJames.built(document)).split(title + "\\[source,sql\\]\n----\n")[1].split("\n----\n")[0];
+        return Stream.of(block.replaceAll(";", "").split("\n"));
     }
 
     /** As the module's first version left it. */

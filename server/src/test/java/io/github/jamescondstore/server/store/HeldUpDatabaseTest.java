@@ -42,6 +42,7 @@ class HeldUpDatabaseTest {
     /** As many as one pool of threads for everything would have. */
     private static final int THREADS = 4 * Runtime.getRuntime().availableProcessors();
     private static final String OTHER = "other";
+    private static final String CHECK = "CONDSTORE change log";
     private static final String LOCK = "SELECT 1 FROM james_mailbox WHERE mailbox_name LIKE 'held%' FOR UPDATE";
     private static final String HELD = " mailbox_id IN (SELECT mailbox_id FROM james_mailbox WHERE mailbox_name LIKE 'held%')";
 
@@ -295,6 +296,28 @@ class HeldUpDatabaseTest {
 
         assertThat(admin.metrics()).containsEntry("condstore_commits_unknown_total", 1.0).containsEntry("condstore_store_won_total", 1.0);
         execute("DROP TRIGGER refusing ON condstore_change");
+    }
+
+    /** After the half minute from which on it is. */
+    @Test
+    void aChangeThatIsHeldUpForLongShouldBeSaid() throws Exception {
+        WebAdmin admin = new WebAdmin(server);
+        ImapConnection connection = prepare("held0", login(PATIENCE.multipliedBy(2)));
+        String tag;
+        try (Connection locking = database.connect()) {
+            locking.setAutoCommit(false);
+            KillablePostgresql.execute(locking, LOCK);
+            tag = connection.send("STORE 1 +FLAGS (\\Flagged)");
+
+            await().atMost(PATIENCE).until(() -> admin.health(CHECK).orElseThrow(), check -> check.get("status").asText().equals("degraded")
+                && check.get("cause").asText().contains("has been at work for 3"));
+            assertThat(admin.metrics().get("condstore_section_oldest")).isGreaterThanOrEqualTo(30);
+            locking.rollback();
+        }
+        connection.await(tag).orThrow("STORE");
+
+        assertThat(admin.health(CHECK).orElseThrow().get("status").asText()).isEqualTo("healthy");
+        assertThat(admin.metrics().get("condstore_section_oldest")).isZero();
     }
 
     private static String run(ImapConnection connection, String command, String mailbox) throws IOException {

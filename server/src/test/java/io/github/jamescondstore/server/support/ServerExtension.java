@@ -33,6 +33,7 @@ import io.github.jamescondstore.server.CondstoreServer;
 import io.github.jamescondstore.server.ServerOptions;
 import io.github.jamescondstore.server.Store;
 import io.github.jamescondstore.server.imap.ImapConnection;
+import io.github.jamescondstore.server.jmap.Jmap;
 
 /**
  * A started server with real sockets, for all tests of a class. Every test makes mailboxes of its own.
@@ -189,7 +190,9 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
 
     /** Alice's JMAP, where the store has any: James's JPA store finds no message by its id. */
     public Optional<Jmap> jmap() throws IOException, InterruptedException {
-        return foreign.isEmpty() && server.options().store().servesJmap() ? Optional.of(new Jmap(server, ALICE, PASSWORD)) : Optional.empty();
+        return foreign.isEmpty() && server.options().store().servesJmap()
+            ? Optional.of(new Jmap(server.host(), server.jmapPort(), ALICE, PASSWORD))
+            : Optional.empty();
     }
 
     /**

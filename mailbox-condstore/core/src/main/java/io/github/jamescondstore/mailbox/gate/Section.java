@@ -159,8 +159,12 @@ public final class Section {
                 changed.clear();
                 mailboxes.values().forEach(progress -> progress.track.retire());
             }
-            mailboxes.values().forEach(progress -> awaiting.addAll(progress.track.caughtUp()));
+            caughtUp();
         }
+    }
+
+    private void caughtUp() {
+        mailboxes.values().forEach(progress -> awaiting.addAll(progress.track.caughtUp()));
     }
 
     private void runAhead() {
@@ -183,6 +187,7 @@ public final class Section {
             try {
                 return store.commit(mailboxes.keySet(), heads -> opened(heads, work), this::runAhead);
             } catch (CollisionException e) {
+                caughtUp();
                 retries.next(mailboxes.keySet(), e);
             } catch (MailboxException | RuntimeException e) {
                 if (worked && store.rollsBack()) {

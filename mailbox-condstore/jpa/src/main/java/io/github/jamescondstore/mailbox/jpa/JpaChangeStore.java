@@ -101,10 +101,12 @@ final class JpaChangeStore implements ChangeStore, KeptLogs {
         }
         List<RecordedChange> written = new ArrayList<>();
         boolean shared = isShared();
-        T result = transactions.run(() -> work.run(shared ? lockedHeads(highest) : highest), (connection, changes) -> {
+        T result = transactions.run(() -> {
+            transactions.current().beforeCommit(readable);
+            return work.run(shared ? lockedHeads(highest) : highest);
+        }, (connection, changes) -> {
             write(connection, changes);
             written.addAll(changes);
-            readable.run();
         });
         written.forEach(recorded -> recent.append(recorded.mailboxId(), recorded.change()));
         return result;

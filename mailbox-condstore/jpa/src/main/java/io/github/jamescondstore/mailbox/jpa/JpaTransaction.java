@@ -79,6 +79,7 @@ final class JpaTransaction extends JPAMessageMapper {
     private final SortedMap<Long, Heads.Head> next = new TreeMap<>();
     private final List<RecordedChange> changes = new ArrayList<>();
     private final FlagUpdates flagUpdates;
+    private final List<Runnable> beforeCommit = new ArrayList<>();
     private final List<Runnable> afterCommit = new ArrayList<>();
     private Optional<Deletions.Held> held = Optional.empty();
 
@@ -118,6 +119,8 @@ final class JpaTransaction extends JPAMessageMapper {
             } catch (SQLException e) {
                 throw new MailboxException("A change can't be recorded", e);
             }
+            // What waits for others' locks is done: readers, who wait for what is from now on, would wait with it.
+            beforeCommit.forEach(Runnable::run);
         }
         commit();
         next.forEach(heads::committed);
@@ -139,6 +142,11 @@ final class JpaTransaction extends JPAMessageMapper {
 
     private void writeFlags(Connection connection) throws SQLException, MailboxException {
         flagUpdates.write(connection, numbers);
+    }
+
+    /** When all is written, and before anybody can read it; not at all if nothing is recorded. */
+    void beforeCommit(Runnable action) {
+        beforeCommit.add(action);
     }
 
     void afterCommit(Runnable action) {

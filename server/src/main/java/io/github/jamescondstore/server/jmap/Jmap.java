@@ -1,7 +1,7 @@
 /*
  * Licensed under the Apache License, Version 2.0; see the LICENSE file.
  */
-package io.github.jamescondstore.server.support;
+package io.github.jamescondstore.server.jmap;
 
 import java.io.IOException;
 import java.net.URI;
@@ -17,22 +17,21 @@ import java.util.stream.Collectors;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
-import io.github.jamescondstore.server.CondstoreServer;
-
 /**
  * A JMAP client (RFC 8620, RFC 8621) for one user.
  */
 public final class Jmap {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MOST_TRIES = 20;
+    private static final String CAPABILITIES = "\"urn:ietf:params:jmap:core\",\"urn:ietf:params:jmap:mail\",\"urn:apache:james:params:jmap:mail:shares\"";
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final URI api;
     private final String authorization;
     private final String accountId;
 
-    public Jmap(CondstoreServer server, String user, String password) throws IOException, InterruptedException {
-        String base = "http://" + server.host() + ":" + server.jmapPort();
+    public Jmap(String host, int port, String user, String password) throws IOException, InterruptedException {
+        String base = "http://" + host + ":" + port;
         this.api = URI.create(base + "/jmap");
         this.authorization = "Basic " + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
         JsonNode session = send(request(URI.create(base + "/jmap/session")).GET().build());
@@ -41,8 +40,22 @@ public final class Jmap {
 
     /** The ids of a mailbox's messages, in the order in which they came. */
     public List<String> emails(String mailboxId) throws IOException, InterruptedException {
-        JsonNode ids = call("Email/query", "\"filter\":{\"inMailbox\":\"" + mailboxId
-            + "\"},\"sort\":[{\"property\":\"receivedAt\",\"isAscending\":true}],\"limit\":10000").get("ids");
+        return query("\"inMailbox\":\"" + mailboxId + "\"");
+    }
+
+    /** The ids of all messages. */
+    public List<String> emails() throws IOException, InterruptedException {
+        return query("");
+    }
+
+    /** The ids of the messages that have a keyword. */
+    public List<String> emailsWith(String keyword) throws IOException, InterruptedException {
+        return query("\"hasKeyword\":\"" + keyword + "\"");
+    }
+
+    private List<String> query(String filter) throws IOException, InterruptedException {
+        JsonNode ids = call("Email/query", "\"filter\":{" + filter
+            + "},\"sort\":[{\"property\":\"receivedAt\",\"isAscending\":true}],\"limit\":10000").path("ids");
         List<String> result = new ArrayList<>();
         ids.forEach(id -> result.add(id.asText()));
         return result;
@@ -60,14 +73,28 @@ public final class Jmap {
 
     /** The same update of all these, in one request. */
     public void update(List<String> emailIds, String patch) throws IOException, InterruptedException {
+        JsonNode answer = set(emailIds, patch);
+        if (answer.path("updated").size() < emailIds.size()) {
+            throw new IOException("Email/set was answered: " + answer);
+        }
+    }
+
+    /**
+     * The same of a message that may be gone.
+     *
+     * @return whether it was there
+     */
+    public boolean updateIfThere(String emailId, String patch) throws IOException, InterruptedException {
+        return set(List.of(emailId), patch).path("updated").size() > 0;
+    }
+
+    private JsonNode set(List<String> emailIds, String patch) throws IOException, InterruptedException {
         String updates = emailIds.stream().map(id -> "\"" + id + "\":{" + patch + "}").collect(Collectors.joining(","));
         JsonNode answer = call("Email/set", "\"update\":{" + updates + "}");
         for (int tries = 1; tries < MOST_TRIES && answer.path("type").asText().equals("serverFail"); tries++) {
             answer = call("Email/set", "\"update\":{" + updates + "}");
         }
-        if (answer.path("updated").size() < emailIds.size()) {
-            throw new IOException("Email/set was answered: " + answer);
-        }
+        return answer;
     }
 
     public void destroy(String emailId) throws IOException, InterruptedException {
@@ -75,7 +102,7 @@ public final class Jmap {
     }
 
     private JsonNode call(String method, String arguments) throws IOException, InterruptedException {
-        String body = "{\"using\":[\"urn:ietf:params:jmap:core\",\"urn:ietf:params:jmap:mail\"],\"methodCalls\":[[\"" + method
+        String body = "{\"using\":[" + CAPABILITIES + "],\"methodCalls\":[[\"" + method
             + "\",{\"accountId\":\"" + accountId + "\"," + arguments + "},\"c\"]]}";
         JsonNode answer = send(request(api).POST(HttpRequest.BodyPublishers.ofString(body)).build());
         return answer.get("methodResponses").get(0).get(1);
