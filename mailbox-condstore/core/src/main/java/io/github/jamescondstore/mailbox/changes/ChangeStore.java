@@ -72,7 +72,7 @@ public interface ChangeStore {
      * Does the work of a section of these mailboxes and commits it: the messages that it writes and the changes that it records, all or,
      * where the backend has transactions, nothing.
      *
-     * @param readable is run before any of it can be read by others; not at all if nothing is recorded
+     * @param readable is run before any of it can be read by others
      * @throws CollisionException when somebody else has gone on with one of the mailboxes: the next attempt is given other heads
      */
     <T> T commit(Collection<MailboxId> mailboxIds, Work<T> work, Runnable readable) throws MailboxException;

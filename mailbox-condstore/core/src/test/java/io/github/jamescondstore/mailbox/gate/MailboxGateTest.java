@@ -489,18 +489,26 @@ class MailboxGateTest {
         }
     }
 
-    /** Seen to fail without the wait: 1 is told of what anybody can read under mod-sequence 2. */
-    @Test
-    void whoAsksShouldBeToldOfAllThatCouldBeReadBefore() throws Exception {
+    /** A change that can be read, and is committed, or is not, at the end. */
+    private Mono<ModSeq> readable(CountDownLatch end, Attempt commit) {
         ofDatabase.highestModSeq(FIRST).block();
         CountDownLatch readable = new CountDownLatch(1);
-        CountDownLatch end = new CountDownLatch(1);
         database.done = () -> {
             readable.countDown();
             uninterruptibly(end);
+            commit.run();
         };
-        ofDatabase.write(Stream.of(FIRST), false, change(FIRST)).subscribe();
+        Mono<ModSeq> writing = ofDatabase.write(Stream.of(FIRST), false, change(FIRST)).cache();
+        writing.subscribe(any -> { }, error -> { });
         uninterruptibly(readable);
+        return writing;
+    }
+
+    /** Seen to fail without the wait: 1 is told of what anybody can read under mod-sequence 2. */
+    @Test
+    void whoAsksShouldBeToldOfAllThatCouldBeReadBefore() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        readable(end, () -> { });
         List<ModSeq> told = new CopyOnWriteArrayList<>();
         CountDownLatch all = new CountDownLatch(2);
         Flux.merge(ofDatabase.highestModSeq(FIRST), ofDatabase.changesSince(FIRST, ModSeq.of(1)).map(Changes::upTo))
@@ -527,17 +535,10 @@ class MailboxGateTest {
     /** What is not committed leaves nobody waiting. */
     @Test
     void whoAsksShouldBeToldWhenTheCommitFails() throws Exception {
-        ofDatabase.highestModSeq(FIRST).block();
-        CountDownLatch readable = new CountDownLatch(1);
         CountDownLatch end = new CountDownLatch(1);
-        database.done = () -> {
-            readable.countDown();
-            uninterruptibly(end);
+        Mono<ModSeq> failing = readable(end, () -> {
             throw new MailboxException("the disk is full");
-        };
-        Mono<ModSeq> failing = ofDatabase.write(Stream.of(FIRST), false, change(FIRST)).cache();
-        failing.subscribe(any -> { }, error -> { });
-        uninterruptibly(readable);
+        });
         Mono<ModSeq> asked = ofDatabase.highestModSeq(FIRST).cache();
         asked.subscribe();
         end.countDown();
