@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.UnrecoverableKeyException;
+import java.util.Collections;
 import java.util.Objects;
 import java.util.OptionalInt;
 
@@ -26,7 +28,7 @@ public final class Tls {
     /**
      * @param type      as Java names it, for instance PKCS12 or JKS
      * @param imapsPort a port on which IMAP is encrypted from the start, 0 for any free one; beside the other one, where clients begin with STARTTLS
-     * @throws IllegalArgumentException where the key store can't be opened with the password
+     * @throws IllegalArgumentException where the key store, or a key in it, can't be opened with the password, or there is none
      */
     public Tls(Path keystore, String type, String password, OptionalInt imapsPort) {
         this.keystore = keystore.toAbsolutePath().normalize();
@@ -34,9 +36,29 @@ public final class Tls {
         this.password = Objects.requireNonNull(password);
         this.imapsPort = imapsPort;
         try (InputStream in = Files.newInputStream(keystore)) {
-            KeyStore.getInstance(type).load(in, password.toCharArray());
+            KeyStore keys = KeyStore.getInstance(type);
+            keys.load(in, password.toCharArray());
+            checkKeys(keys);
         } catch (IOException | GeneralSecurityException e) {
             throw new IllegalArgumentException("the key store " + keystore + " can't be opened: " + e.getMessage(), e);
+        }
+    }
+
+    /** James's servers would wait for one that they can read. */
+    private void checkKeys(KeyStore keys) throws GeneralSecurityException {
+        boolean any = false;
+        for (String alias : Collections.list(keys.aliases())) {
+            if (keys.isKeyEntry(alias)) {
+                any = true;
+                try {
+                    keys.getKey(alias, password.toCharArray());
+                } catch (UnrecoverableKeyException e) {
+                    throw new IllegalArgumentException("the key " + alias + " in the key store " + keystore + " has another password than the key store", e);
+                }
+            }
+        }
+        if (!any) {
+            throw new IllegalArgumentException("the key store " + keystore + " has no key");
         }
     }
 

@@ -10,13 +10,15 @@ import org.apache.james.imap.api.display.ModifiedUtf7;
 import org.apache.james.imap.decode.DecodingException;
 import org.apache.james.imap.decode.ImapRequestLineReader;
 
+import com.google.common.base.CharMatcher;
+
 /**
  * Reads the name of a mailbox.
  */
 public final class MailboxName {
     /**
      * @throws DecodingException also when the name is no modified UTF-7 (RFC 3501, 5.1.3), at which James throws an
-     *     {@link Error} that ends the connection
+     *     {@link Error} that ends the connection, and for control characters, which no name has to have (RFC 9051, 5.1)
      */
     static String parse(ImapRequestLineReader request) throws DecodingException {
         return decode(request.mailboxUTF7());
@@ -40,6 +42,10 @@ public final class MailboxName {
         // What can be said without being encoded must not be encoded, so each name has one form.
         if (!ModifiedUtf7.encodeModifiedUTF7(decoded).equals(name)) {
             throw notModifiedUtf7();
+        }
+        // They would be written to logs as they are, line ends among them.
+        if (CharMatcher.javaIsoControl().matchesAnyOf(decoded)) {
+            throw Fault.of("The mailbox name has a control character.");
         }
         return decoded;
     }

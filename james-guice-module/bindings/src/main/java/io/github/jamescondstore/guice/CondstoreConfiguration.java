@@ -67,7 +67,7 @@ public final class CondstoreConfiguration {
             String key = keys.next();
             if (!KEYS.contains(key)) {
                 String nearest = Collections.min(KEYS, Comparator.comparing(known -> LevenshteinDistance.getDefaultInstance().apply(known, key)));
-                throw new ConfigurationException("condstore.properties has an unknown key: " + key + " (did you mean " + nearest + "?)");
+                throw new ConfigurationException("unknown key: " + key + " (did you mean " + nearest + "?)");
             }
         }
     }
@@ -107,7 +107,7 @@ public final class CondstoreConfiguration {
         Duration age;
         try {
             age = DurationParser.parse(value);
-        } catch (NumberFormatException e) {
+        } catch (IllegalArgumentException e) {
             throw unusable(RETENTION_AGE, "a duration such as 30d or 12h", value);
         }
         if (age.compareTo(Duration.ofSeconds(1)) < 0) {

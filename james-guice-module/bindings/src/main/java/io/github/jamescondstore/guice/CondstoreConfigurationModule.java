@@ -37,6 +37,8 @@ public class CondstoreConfigurationModule extends AbstractModule {
         } catch (FileNotFoundException e) {
             configuration = CondstoreConfiguration.defaults();
             origin = "no condstore.properties, so all by default";
+        } catch (ConfigurationException e) {
+            throw new ConfigurationException("condstore.properties: " + e.getMessage(), e);
         }
         LOGGER.info("James CONDSTORE {}: {} ({})", BuildVersion.get(), configuration, origin);
         return configuration;

@@ -46,7 +46,8 @@ class Housekeeping implements Startable {
     private void tidyUp() {
         try {
             store.tidyUp(() -> !thread.isShutdown());
-        } catch (MailboxException | RuntimeException e) {
+        } catch (MailboxException | RuntimeException | Error e) {
+            // Else it would never be tried again, and nobody told.
             if (!thread.isShutdown()) {
                 LOGGER.warn("Changes that are too old could not all be deleted; it is tried again in {} minutes", EVERY.toMinutes(), e);
             }

@@ -45,15 +45,16 @@ class CondstoreConfigurationTest {
         "changelog.retention.count, 99999999999, changelog.retention.count must be a whole number: 99999999999",
         "changelog.retention.age, 0s, changelog.retention.age must be at least a second: 0s",
         "changelog.retention.age, soon, changelog.retention.age must be a duration such as 30d or 12h: soon",
+        "changelog.retention.age, -1d, changelog.retention.age must be a duration such as 30d or 12h: -1d",
         "changelog.retention.bytes, 63K, changelog.retention.bytes must be at least 64K: 63K",
         "changelog.retention.bytes, UNLIMITED, changelog.retention.bytes must be at least 64K: UNLIMITED",
         "changelog.retention.bytes, '', 'changelog.retention.bytes must be a size such as 64K or 16M: '",
         "changelog.retention.bytes, much, changelog.retention.bytes must be a size such as 64K or 16M: much",
-        "changelog.retention.size, 16M, 'condstore.properties has an unknown key: changelog.retention.size (did you mean changelog.retention.age?)'",
-        "changelog.retenton.bytes, 16M, 'condstore.properties has an unknown key: changelog.retenton.bytes (did you mean changelog.retention.bytes?)'",
+        "changelog.retention.size, 16M, 'unknown key: changelog.retention.size (did you mean changelog.retention.age?)'",
+        "changelog.retenton.bytes, 16M, 'unknown key: changelog.retenton.bytes (did you mean changelog.retention.bytes?)'",
         "imap.condstore, yes, imap.condstore must be true or false: yes",
-        "imap.qresnyc, false, 'condstore.properties has an unknown key: imap.qresnyc (did you mean imap.qresync?)'",
-        "retention.count, 5, 'condstore.properties has an unknown key: retention.count (did you mean changelog.retention.count?)'"
+        "imap.qresnyc, false, 'unknown key: imap.qresnyc (did you mean imap.qresync?)'",
+        "retention.count, 5, 'unknown key: retention.count (did you mean changelog.retention.count?)'"
     })
     void fromShouldNameTheKeyWhenItsValueCannotBeUsed(String key, String value, String text) {
         properties.setProperty(key, value);

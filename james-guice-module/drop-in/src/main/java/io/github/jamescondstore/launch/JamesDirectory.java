@@ -11,6 +11,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -18,6 +20,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.jar.JarFile;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -36,6 +39,11 @@ final class JamesDirectory {
     private static final String CONFIGURATION = "conf/condstore.properties";
     private static final String SCRIPT = "start-with-condstore.sh";
     private static final long LARGEST_SCRIPT = 1 << 20;
+    /** What only the jar for mail in a database has. */
+    private static final String OF_DATABASE = "io/github/jamescondstore/guice/jpa/JpaCondstoreModule.class";
+    private static final Pattern AGENT = Pattern.compile("-javaagent:\"[^\"\n]*/james-condstore(-jpa)?\\.jar\" ");
+    /** A script is in whatever encoding, and keeps it. */
+    private static final Charset BYTE_BY_BYTE = StandardCharsets.ISO_8859_1;
 
     /**
      * @throws StartException when there is no James
@@ -64,7 +72,7 @@ final class JamesDirectory {
     }
 
     void install(Path jar, PrintStream out) throws IOException {
-        String name = jar.getFileName().toString();
+        String name = nameOf(jar);
         checkStore(name);
         for (String other : JARS) {
             if (!other.equals(name)) {
@@ -87,11 +95,18 @@ final class JamesDirectory {
         out.println("  " + startLine(name));
     }
 
+    /** By what is in it: it may have come with a version in its name. */
+    private static String nameOf(Path jar) throws IOException {
+        try (JarFile file = new JarFile(jar.toFile())) {
+            return JARS.get(file.getEntry(OF_DATABASE) == null ? 0 : 1);
+        }
+    }
+
     void uninstall(PrintStream out) throws IOException {
         restoreScripts(out);
         remove(SCRIPT, out);
         Path configuration = directory.resolve(CONFIGURATION);
-        if (Files.exists(configuration) && !Files.readString(configuration).equals(ConfigurationSample.text())) {
+        if (Files.exists(configuration) && !Files.readString(configuration, BYTE_BY_BYTE).equals(ConfigurationSample.text())) {
             out.println("kept     " + CONFIGURATION + ", which was changed; James without the module does not read it");
         } else {
             remove(CONFIGURATION, out);
@@ -180,7 +195,7 @@ final class JamesDirectory {
     /** The operator's own scripts that start James by its jar. */
     private void changeScripts(String jar, PrintStream out) throws IOException {
         for (Path script : scripts()) {
-            String before = Files.readString(script);
+            String before = Files.readString(script, BYTE_BY_BYTE);
             String after = without(before).replaceAll("(\\s)(-jar\\s+\\S*" + Pattern.quote(james) + ")", "$1" + Matcher.quoteReplacement(agent(jar)) + "$2");
             write(script, before, after, out);
         }
@@ -188,24 +203,21 @@ final class JamesDirectory {
 
     private void restoreScripts(PrintStream out) throws IOException {
         for (Path script : scripts()) {
-            String before = Files.readString(script);
+            String before = Files.readString(script, BYTE_BY_BYTE);
             write(script, before, without(before), out);
         }
     }
 
     private void write(Path script, String before, String after, PrintStream out) throws IOException {
         if (!before.equals(after)) {
-            Files.writeString(script, after);
+            Files.writeString(script, after, BYTE_BY_BYTE);
             out.println("changed  " + directory.relativize(script));
         }
     }
 
-    private String without(String script) {
-        String restored = script;
-        for (String jar : JARS) {
-            restored = restored.replace(agent(jar), "");
-        }
-        return restored;
+    /** Whatever the directory was called when it was put in. */
+    private static String without(String script) {
+        return AGENT.matcher(script).replaceAll("");
     }
 
     /** By its full path: a script may start James from anywhere. */

@@ -5,17 +5,20 @@ package io.github.jamescondstore.launch;
 
 import java.util.List;
 
+import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import com.google.inject.Guice;
 import com.google.inject.Injector;
 import com.google.inject.Module;
+import com.google.inject.ProvisionException;
 import com.google.inject.spi.Element;
 import com.google.inject.spi.Elements;
 import com.google.inject.util.Modules;
 
 import io.github.jamescondstore.guice.BuildVersion;
+import io.github.jamescondstore.guice.CondstoreConfiguration;
 import io.github.jamescondstore.guice.CondstoreConfigurationModule;
 import io.github.jamescondstore.guice.StoreModule;
 
@@ -28,8 +31,8 @@ public final class TrackedInjector {
 
     /**
      * @param modules of the server
-     * @throws StartException for a store without a module, where it does not end the process: a server that is tracked by half would tell
-     *     its clients what is not so
+     * @throws StartException for a store without a module, since a server that is tracked by half would tell its clients what is not so, and
+     *     for a {@code condstore.properties} that can't be used; where it does not end the process
      */
     public static Injector createInjector(Module... modules) {
         // Looked at and run from the same record: no module's configure() runs twice.
@@ -47,7 +50,21 @@ public final class TrackedInjector {
             throw e.endProcess();
         }
         LOGGER.info("James CONDSTORE {} for mail {}", BuildVersion.get(), module.store());
-        return Guice.createInjector(Modules.override(james).with(module));
+        Injector injector = Guice.createInjector(Modules.override(james).with(module));
+        checkConfiguration(injector);
+        return injector;
+    }
+
+    /** Before anything of the server runs: Guice would tell of it in some hundred lines, and James as of what may be better next time. */
+    private static void checkConfiguration(Injector injector) {
+        try {
+            injector.getInstance(CondstoreConfiguration.class);
+        } catch (ProvisionException e) {
+            if (e.getCause() instanceof ConfigurationException) {
+                throw new StartException(e.getCause().getMessage()).endProcess();
+            }
+            throw e;
+        }
     }
 
     private TrackedInjector() {

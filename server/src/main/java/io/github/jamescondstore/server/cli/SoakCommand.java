@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.Callable;
 
 import com.google.common.io.MoreFiles;
@@ -61,7 +63,16 @@ final class SoakCommand implements Callable<Integer> {
 
         private Server() throws IOException, ServerStartException, InterruptedException {
             directory = Files.createTempDirectory("james-condstore-soak-");
-            process = start();
+            try {
+                process = start();
+            } catch (ServerStartException | InterruptedException e) {
+                deleteDirectory();
+                throw e;
+            }
+        }
+
+        private void deleteDirectory() throws IOException {
+            MoreFiles.deleteRecursively(directory, RecursiveDeleteOption.ALLOW_INSECURE);
         }
 
         private ServerProcess start() throws ServerStartException, InterruptedException {
@@ -102,7 +113,7 @@ final class SoakCommand implements Callable<Integer> {
         @Override
         public void close() throws IOException, InterruptedException {
             process.close();
-            MoreFiles.deleteRecursively(directory, RecursiveDeleteOption.ALLOW_INSECURE);
+            deleteDirectory();
         }
     }
 
@@ -119,17 +130,30 @@ final class SoakCommand implements Callable<Integer> {
             for (int i = 0; i < (store.isPostgresql() ? 2 : 1); i++) {
                 servers.add(new Server());
             }
-            List<String> contradictions = new Soak(List.copyOf(servers), store.isLasting(), restartDatabase.map(SoakCommand::database), seed)
-                .run(Duration.ofMinutes(minutes), this::say);
+            Soak soak = new Soak(List.copyOf(servers), store.isLasting(), restartDatabase.map(SoakCommand::database), seed);
+            List<String> contradictions = soak.run(Duration.ofMinutes(minutes), this::say);
             contradictions.forEach(this::say);
+            if (contradictions.isEmpty() && !soak.hasShownAnything()) {
+                spec.commandLine().getErr().println("james-condstore soak: nothing was delivered, handed out or compared, so nothing was shown");
+                return Main.CANNOT;
+            }
             return contradictions.isEmpty() ? 0 : CONTRADICTED;
-        } catch (ServerStartException e) {
+        } catch (ServerStartException | IOException | ExecutionException | TimeoutException e) {
             spec.commandLine().getErr().println("james-condstore soak: " + e.getMessage());
             return Main.CANNOT;
         } finally {
             for (Server server : servers) {
-                server.close();
+                close(server);
             }
+        }
+    }
+
+    /** What was found out stands, however a server ends. */
+    private void close(Server server) throws InterruptedException {
+        try {
+            server.close();
+        } catch (IOException e) {
+            spec.commandLine().getErr().println("james-condstore soak: a server was not ended as it should be: " + e.getMessage());
         }
     }
 

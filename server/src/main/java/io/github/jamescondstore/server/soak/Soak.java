@@ -77,6 +77,13 @@ public final class Soak {
         return ledger.violations();
     }
 
+    /**
+     * Whether there was anything in which clients could have been contradicted.
+     */
+    public boolean hasShownAnything() {
+        return ledger.hasShownAnything();
+    }
+
     private List<SoakClient> clients() {
         List<SoakClient> clients = new ArrayList<>();
         Random random = new Random(seed);

@@ -71,6 +71,10 @@ final class SoakLedger {
         violations.add(what);
     }
 
+    boolean hasShownAnything() {
+        return delivered.sum() > 0 && !winners.isEmpty() && resyncs.sum() > 0;
+    }
+
     List<String> violations() {
         return ImmutableList.copyOf(violations);
     }

@@ -30,7 +30,7 @@ import io.github.jamescondstore.server.support.PublishedJames;
  */
 class DocumentedCommandsTest {
     private static final Pattern COMMAND = Pattern.compile("\\./james-condstore ([^`#\n]*)");
-    /** Of other jars, whose own tests run them. */
+    /** Of other jars. */
     private static final Set<String> ELSEWHERE = Set.of("bench", "install", "uninstall", "check-config");
     /** What a reader fills in. */
     private static final String LEFT_OUT = "...";
@@ -65,18 +65,9 @@ class DocumentedCommandsTest {
             .containsExactlyInAnyOrderElementsOf(Main.commandLine().getSubcommands().keySet());
     }
 
-    /** Keys that this password opens. */
-    @Test
-    void theConfigurationFileShouldBeReadAsItIsShown(@TempDir Path directory) throws Exception {
-        String shown = Files.readString(PublishedJames.built("docs/operations.adoc")).split("\\[source,properties\\]\n----\n")[1].split("----\n")[0];
-        Path file = Files.writeString(directory.resolve("james.properties"), shown);
-        PublishedJames.run(directory, List.of(PublishedJames.java("keytool"), "-genkeypair", "-alias", "james", "-keyalg", "RSA", "-storetype", "PKCS12",
-            "-keystore", directory.resolve("keystore.p12").toString(), "-storepass", "secret of the keys", "-dname", "CN=localhost"));
-
-        ConfigurationFile configuration = new ConfigurationFile(file);
-
-        assertThat(configuration.tls()).isPresent();
-        assertThat(configuration.webAdminPassword()).contains("secret of the operator");
+    /** What docs/operations.adoc shows. */
+    static String configurationFile() throws IOException {
+        return Files.readString(PublishedJames.built("docs/operations.adoc")).split("\\[source,properties\\]\n----\n")[1].split("----\n")[0];
     }
 
     @Test

@@ -10,6 +10,10 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +31,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import io.github.jamescondstore.server.imap.ImapConnection;
+import io.github.jamescondstore.server.support.Keys;
 import io.github.jamescondstore.server.support.ServerExtension;
 
 /**
@@ -97,6 +102,7 @@ class MainTest {
             Arguments.of("is not a JDBC URL of PostgreSQL", new String[] {"serve", "--store", "postgresql", "--jdbc-url", "jdbc:derby:james"}),
             Arguments.of("is not a JDBC URL, which begins with jdbc:", new String[] {"serve", "--store", "postgresql", "--jdbc-url", "localhost"}),
             Arguments.of("no JMAP with --store derby", new String[] {"serve", "--store", "derby", "--jmap-port", "0"}),
+            Arguments.of("no-such-file", new String[] {"serve", "--config", "no-such-file"}),
             Arguments.of("a queue needs a consumer", new String[] {"demo", "queue", "--consumers", "0"}),
             Arguments.of("--login", new String[] {"demo", "queue", "--server", "localhost:143"}));
     }
@@ -216,6 +222,29 @@ class MainTest {
             assertThat(process.exitValue()).isEqualTo(143);
             assertThat(out.readLine()).isNull();
             assertThat(Files.readAllLines(directory.resolve("err"))).isEmpty();
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    /** The file of docs/operations.adoc. */
+    @Test
+    void aServerShouldTakeItsKeysAndItsPasswordFromTheConfigurationFile() throws Exception {
+        String shown = DocumentedCommandsTest.configurationFile();
+        Path file = Files.writeString(directory.resolve("james.properties"), shown.replace("tls.imaps.port=1993", "tls.imaps.port=0"));
+        Keys keys = Keys.make(directory.resolve("keystore.p12"), "secret of the keys");
+        Process process = command(serve("--config", file.toString())).start();
+        try (BufferedReader out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            String ready = out.readLine();
+            assertThat(ready).containsPattern(" IMAPS 127\\.0\\.0\\.1:\\d+,");
+            try (ImapConnection connection = ImapConnection.open("127.0.0.1", ReadyLine.imapPort(ready).orElseThrow(), Duration.ofSeconds(SECONDS))) {
+                assertThat(connection.capabilities()).contains("STARTTLS", "LOGINDISABLED");
+            }
+            URI users = URI.create(ready.replaceFirst(".*web administration (https://[^,]*),.*", "$1/users"));
+            HttpClient client = HttpClient.newBuilder().sslContext(keys.trusting()).build();
+            assertThat(client.send(HttpRequest.newBuilder(users).build(), BodyHandlers.discarding()).statusCode()).isEqualTo(401);
+            assertThat(client.send(HttpRequest.newBuilder(users).header("Password", "secret of the operator").build(), BodyHandlers.ofString()).body())
+                .contains(ServerExtension.ALICE);
         } finally {
             process.destroyForcibly();
         }

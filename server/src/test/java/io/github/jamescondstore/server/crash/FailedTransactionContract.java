@@ -22,16 +22,18 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import ch.qos.logback.classic.Level;
 import io.github.jamescondstore.server.CondstoreServer;
 import io.github.jamescondstore.server.ServerOptions;
 import io.github.jamescondstore.server.Store;
 import io.github.jamescondstore.server.imap.ImapAnswer;
 import io.github.jamescondstore.server.imap.ImapConnection;
 import io.github.jamescondstore.server.support.ServerExtension;
+import io.github.jamescondstore.server.support.ServerLog;
 
 /**
  * A database that refuses a statement in the middle of a transaction, as one does whose disk is full: nothing of the command is left, not
- * even a number that was given out.
+ * even a number that was given out, and it is logged once, with the user and the mailbox.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class FailedTransactionContract {
@@ -125,7 +127,11 @@ abstract class FailedTransactionContract {
         List<String> before = state(mailbox, other);
 
         refuse(moment, statement);
-        assertThat(run(connection, command, mailbox, other).tagged()).startsWith("NO ");
+        try (ServerLog log = ServerLog.open()) {
+            assertThat(run(connection, command, mailbox, other).tagged()).startsWith("NO ");
+
+            assertThat(log.lines(Level.ERROR)).singleElement().asString().contains(ServerExtension.ALICE, "#private:" + ServerExtension.ALICE + ":" + mailbox);
+        }
         allow();
 
         assertThat(state(mailbox, other)).isEqualTo(before);

@@ -144,9 +144,10 @@ class DropInTest {
         Files.writeString(directory.resolve("conf/condstore.properties"), "changelog.retention.cuont=5\n");
 
         try (PublishedJames james = PublishedJames.launch(layout, PublishedJames.command(AGENT, "-jar", PublishedJames.JAR), Map.of())) {
-            assertThat(james.exitCode()).isNotZero();
-            assertThat(james.output()).anyMatch(line -> line.contains(
-                "condstore.properties has an unknown key: changelog.retention.cuont (did you mean changelog.retention.count?)"));
+            assertThat(james.exitCode()).isEqualTo(2);
+            assertThat(james.output()).filteredOn(line -> line.contains("cuont")).containsExactly("james-condstore: "
+                + "condstore.properties: unknown key: changelog.retention.cuont (did you mean changelog.retention.count?)");
+            assertThat(james.output()).noneMatch(line -> line.contains("Exception"));
         }
     }
 

@@ -67,6 +67,24 @@ class InstallTest {
         assertThat(files()).isEqualTo(before);
     }
 
+    /** By another name of the directory, from a jar with a version in its name, and with a script that is not in UTF-8. */
+    @Test
+    void uninstallShouldKnowWhatWasInstalledAsItWasCalledThen() throws Exception {
+        Files.writeString(james.resolve("run.sh"), "# Fr\u00fch\n" + SCRIPT, StandardCharsets.ISO_8859_1);
+        Map<String, String> before = files();
+        Path link = Files.createSymbolicLink(root.resolve("current"), james);
+        Path jar = Files.copy(PublishedJames.DROP_IN, root.resolve("james-condstore-1.0.0.jar"));
+
+        PublishedJames.run(root, List.of(PublishedJames.java("java"), "-jar", jar.toString(), "install", link.toString()));
+        assertThat(files().get("run.sh")).contains("-javaagent:\"" + link + "/james-condstore.jar\" -jar");
+        run("install");
+        assertThat(files().get("run.sh")).containsOnlyOnce("-javaagent:").contains("-javaagent:\"" + james + "/james-condstore.jar\" -jar");
+        PublishedJames.run(root, List.of(PublishedJames.java("java"), "-jar", jar.toString(), "install", link.toString()));
+        run("uninstall");
+
+        assertThat(files()).isEqualTo(before);
+    }
+
     @Test
     void bothShouldChangeNothingTheSecondTimeAndSayWhatTheyDid() throws Exception {
         Files.writeString(james.resolve("run.sh"), SCRIPT);
@@ -105,7 +123,7 @@ class InstallTest {
         Process process = new ProcessBuilder(PublishedJames.java("java"), "-jar", PublishedJames.DROP_IN.toString(), "check-config", james.toString())
             .redirectErrorStream(true).start();
         assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)).isEqualTo("james-condstore: conf/condstore.properties:"
-            + " condstore.properties has an unknown key: changelog.retention.aeg (did you mean changelog.retention.age?)\n");
+            + " unknown key: changelog.retention.aeg (did you mean changelog.retention.age?)\n");
         assertThat(process.waitFor()).isEqualTo(2);
     }
 

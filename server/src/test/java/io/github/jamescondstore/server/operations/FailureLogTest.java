@@ -5,51 +5,31 @@ package io.github.jamescondstore.server.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
-import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.slf4j.LoggerFactory;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.github.jamescondstore.server.imap.ImapConnection;
 import io.github.jamescondstore.server.support.ServerExtension;
+import io.github.jamescondstore.server.support.ServerLog;
 
 /**
  * What the log says of commands that fail: nothing that a user can bring about at will writes a stack trace, and nothing of a message is in it.
  */
 class FailureLogTest {
-    private static final String OURS = "io.github.jamescondstore";
-
     @RegisterExtension
     static final ServerExtension JAMES = ServerExtension.withModule();
 
-    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
-    private final Logger logger = (Logger) LoggerFactory.getLogger(OURS);
-    private Level before;
-
-    @BeforeEach
-    void listen() {
-        before = logger.getLevel();
-        logger.setLevel(Level.DEBUG);
-        log.start();
-        logger.addAppender(log);
-    }
+    private final ServerLog log = ServerLog.openInDetail();
 
     @AfterEach
     void stop() {
-        logger.detachAppender(log);
-        logger.setLevel(before);
-    }
-
-    private List<ILoggingEvent> loud() {
-        return List.copyOf(log.list).stream().filter(event -> event.getLevel().isGreaterOrEqual(Level.INFO)).collect(Collectors.toList());
+        log.close();
     }
 
     @Test
@@ -60,11 +40,11 @@ class FailureLogTest {
 
         connection.command("STORE 1:2 (UNCHANGEDSINCE 3) +FLAGS (b)").orThrow("STORE");
 
-        assertThat(List.copyOf(log.list)).anySatisfy(event -> {
+        assertThat(log.events()).anySatisfy(event -> {
             assertThat(event.getLevel()).isEqualTo(Level.DEBUG);
             assertThat(event.getFormattedMessage()).contains(ServerExtension.ALICE, "#private:alice@example.org:" + mailbox, "UIDs 2");
         });
-        assertThat(loud()).isEmpty();
+        assertThat(log.lines(Level.INFO)).isEmpty();
     }
 
     @Test
@@ -88,7 +68,31 @@ class FailureLogTest {
             connection.command(command);
         }
 
-        assertThat(loud().stream().filter(event -> event.getThrowableProxy() != null).map(ILoggingEvent::getFormattedMessage)).isEmpty();
-        assertThat(loud().stream().map(ILoggingEvent::getFormattedMessage).collect(Collectors.joining())).doesNotContain("Take me");
+        assertThat(log.traces(Level.INFO)).isEmpty();
+        shouldTellNothingOfMessages();
+    }
+
+    private void shouldTellNothingOfMessages() {
+        assertThat(log.lines(Level.TRACE)).noneMatch(line -> line.contains("Take me") || line.contains(ServerExtension.PASSWORD));
+    }
+
+    @Test
+    void passwordsShouldNotBeLogged() throws Exception {
+        ImapConnection connection = JAMES.connect();
+        String wrong = "wrong-" + ServerExtension.PASSWORD;
+        assertThat(connection.command("LOGIN " + ServerExtension.ALICE + " " + wrong).isOk()).isFalse();
+        assertThat(connection.command("LOGIN " + ServerExtension.ALICE).isOk()).isFalse();
+        assertThat(connection.command("AUTHENTICATE PLAIN " + plain(wrong)).isOk()).isFalse();
+        connection.command("AUTHENTICATE PLAIN " + plain(ServerExtension.PASSWORD)).orThrow("AUTHENTICATE");
+        connection.command("LOGIN " + ServerExtension.ALICE + " " + ServerExtension.PASSWORD);
+        connection.command("NOSUCHCOMMAND " + ServerExtension.PASSWORD);
+
+        shouldTellNothingOfMessages();
+        assertThat(log.lines(Level.TRACE)).noneMatch(line -> line.contains(plain(ServerExtension.PASSWORD)));
+    }
+
+    /** RFC 4616. */
+    private static String plain(String password) {
+        return Base64.getEncoder().encodeToString(("\0" + ServerExtension.ALICE + "\0" + password).getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -80,7 +80,10 @@ class MetricsTest {
             .containsEntry("condstore_resync_changedsince_vanished_total", 1L)
             .containsEntry("condstore_resync_changedsince_changed_total", 1L)
             .containsEntry("condstore_resync_modseq_total", 1L)
+            .containsEntry("condstore_resync_modseq_changed_total", 1L)
+            .containsEntry("condstore_resync_modseq_vanished_total", 1L)
             .containsEntry("condstore_resync_qresync_total", 1L)
+            .containsEntry("condstore_resync_qresync_changed_total", 1L)
             .containsEntry("condstore_resync_qresync_vanished_total", 1L);
     }
 
@@ -94,6 +97,16 @@ class MetricsTest {
         connection.command("FETCH 1:* (FLAGS) (CHANGEDSINCE 2)").orThrow("FETCH");
 
         assertThat(since(before)).hasEntrySatisfying("condstore_log_horizonmisses_total", misses -> assertThat(misses).isPositive());
+    }
+
+    /** As Prometheus names them. */
+    @Test
+    void theRulesOfTheDocumentShouldAskForWhatThereIs() throws Exception {
+        String rules = Files.readString(PublishedJames.built("docs/operations.adoc")).split("\\[source,promql\\]\n----\n")[1].split("----\n")[0];
+        Set<String> asked = Pattern.compile("condstore_\\w+").matcher(rules).results().map(MatchResult::group).collect(Collectors.toSet());
+
+        assertThat(admin.metrics().keySet()).containsAll(asked);
+        assertThat(asked).hasSize(5);
     }
 
     /** grafana/condstore.json asks for those that there are, and for all of them. */

@@ -4,10 +4,13 @@
 package io.github.jamescondstore.server.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.OutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,9 +21,6 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.Properties;
 
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
-
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -30,6 +30,7 @@ import io.github.jamescondstore.server.CondstoreServer;
 import io.github.jamescondstore.server.ServerOptions;
 import io.github.jamescondstore.server.Tls;
 import io.github.jamescondstore.server.imap.ImapConnection;
+import io.github.jamescondstore.server.support.Keys;
 import io.github.jamescondstore.server.support.PublishedJames;
 import io.github.jamescondstore.server.support.ServerExtension;
 import jakarta.mail.Session;
@@ -43,16 +44,14 @@ class SecuredServerTest {
 
     @TempDir
     static Path directory;
-    private static Path keystore;
+    private static Keys keys;
     private static CondstoreServer server;
 
     @BeforeAll
     static void start() throws Exception {
-        keystore = directory.resolve("keystore.p12");
-        PublishedJames.run(directory, List.of(PublishedJames.java("keytool"), "-genkeypair", "-alias", "james", "-keyalg", "RSA", "-storetype", "PKCS12",
-            "-keystore", keystore.toString(), "-storepass", PASSWORD, "-dname", "CN=localhost", "-ext", "SAN=ip:127.0.0.1,dns:localhost"));
+        keys = Keys.make(directory.resolve("keystore.p12"), PASSWORD);
         server = CondstoreServer.start(ServerOptions.builder().freePorts().dataDir(directory.resolve("data"))
-            .tls(new Tls(keystore, Tls.DEFAULT_TYPE, PASSWORD, OptionalInt.of(0)))
+            .tls(new Tls(keys.keystore(), Tls.DEFAULT_TYPE, PASSWORD, OptionalInt.of(0)))
             .webAdminPassword(PASSWORD)
             .build());
     }
@@ -62,21 +61,9 @@ class SecuredServerTest {
         server.close();
     }
 
-    private static SSLContext trusting() throws Exception {
-        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        KeyStore keys = KeyStore.getInstance(keystore.toFile(), PASSWORD.toCharArray());
-        KeyStore certificates = KeyStore.getInstance(Tls.DEFAULT_TYPE);
-        certificates.load(null, null);
-        certificates.setCertificateEntry("james", keys.getCertificate("james"));
-        trust.init(certificates);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, trust.getTrustManagers(), null);
-        return context;
-    }
-
     private static Session mail(String protocol) throws Exception {
         Properties properties = new Properties();
-        properties.put("mail." + protocol + ".ssl.socketFactory", trusting().getSocketFactory());
+        properties.put("mail." + protocol + ".ssl.socketFactory", keys.trusting().getSocketFactory());
         properties.put("mail.imap.starttls.enable", "true");
         properties.put("mail." + protocol + ".ssl.checkserveridentity", "true");
         return Session.getInstance(properties);
@@ -101,11 +88,16 @@ class SecuredServerTest {
     }
 
     private static int administer(String path, String... headers) throws Exception {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("https://localhost:" + server.webAdminPort() + path));
+        return ask("GET", path, headers);
+    }
+
+    private static int ask(String method, String path, String... headers) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("https://localhost:" + server.webAdminPort() + path))
+            .method(method, BodyPublishers.noBody());
         if (headers.length > 0) {
             request.headers(headers);
         }
-        return HttpClient.newBuilder().sslContext(trusting()).build().send(request.build(), BodyHandlers.ofString()).statusCode();
+        return HttpClient.newBuilder().sslContext(keys.trusting()).build().send(request.build(), BodyHandlers.ofString()).statusCode();
     }
 
     @Test
@@ -116,9 +108,30 @@ class SecuredServerTest {
         }
         assertThat(administer("/users", "Password", PASSWORD)).isEqualTo(200);
         assertThat(administer("/condstore/users/alice@example.org/mailboxes/INBOX", "Password", PASSWORD)).isIn(200, 404);
+        // Spark takes it for a GET.
+        assertThat(ask("OPTIONS", "/users", "X-HTTP-Method-Override", "GET")).isEqualTo(401);
+        assertThat(ask("OPTIONS", "/users")).isEqualTo(200);
         // As James has it.
         assertThat(administer("/healthcheck")).isEqualTo(200);
         assertThat(administer("/metrics")).isEqualTo(200);
+    }
+
+    /** James's servers would be waited for for ever. */
+    @Test
+    void aKeyStoreThatCannotServeShouldBeRefused() throws Exception {
+        Path other = directory.resolve("other.jks");
+        PublishedJames.run(directory, List.of(PublishedJames.java("keytool"), "-genkeypair", "-alias", "one", "-keyalg", "RSA", "-storetype", "JKS",
+            "-keystore", other.toString(), "-storepass", "of the store", "-keypass", "of the key", "-dname", "CN=localhost"));
+        Path empty = directory.resolve("empty.p12");
+        KeyStore none = KeyStore.getInstance(Tls.DEFAULT_TYPE);
+        none.load(null, null);
+        try (OutputStream out = Files.newOutputStream(empty)) {
+            none.store(out, PASSWORD.toCharArray());
+        }
+
+        assertThatThrownBy(() -> new Tls(other, "JKS", "of the store", OptionalInt.empty()))
+            .hasMessage("the key one in the key store " + other + " has another password than the key store");
+        assertThatThrownBy(() -> new Tls(empty, Tls.DEFAULT_TYPE, PASSWORD, OptionalInt.empty())).hasMessage("the key store " + empty + " has no key");
     }
 
     @Test

@@ -9,13 +9,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -37,7 +40,9 @@ class UpkeepTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final String CHECK = "CONDSTORE change log";
     private static final String ALL = "/condstore/mailboxes?task=";
-    private static final String BOX = "/condstore/users/alice@example.org/mailboxes/box";
+    private static final String OF_ALICE = "/condstore/users/alice@example.org/mailboxes";
+    private static final String OF_BOB = "/condstore/users/bob@example.org/mailboxes";
+    private static final String BOX = OF_ALICE + "/box";
     /** What a client has come to: five messages, one with a flag, the third expunged. */
     private static final int HIGHEST = 9;
 
@@ -73,8 +78,12 @@ class UpkeepTest {
     }
 
     private ImapConnection login() throws Exception {
+        return login(ServerExtension.ALICE);
+    }
+
+    private ImapConnection login(String user) throws Exception {
         ImapConnection connection = ImapConnection.open(server.host(), server.imapPort(), TIMEOUT);
-        connection.login(ServerExtension.ALICE, ServerExtension.PASSWORD);
+        connection.login(user, ServerExtension.PASSWORD);
         return connection;
     }
 
@@ -122,14 +131,22 @@ class UpkeepTest {
     @EnumSource(value = Backend.class, names = {"DERBY", "POSTGRESQL"})
     void holesInTheLogShouldBeNamedAndMended(Backend backend) throws Exception {
         start(backend);
-        database.execute("DELETE FROM CONDSTORE_CHANGE WHERE MODSEQ = 8");
+        // The expunge.
+        database.execute("DELETE FROM CONDSTORE_CHANGE WHERE MODSEQ = " + HIGHEST);
 
         assertThat(findings(admin.task(ALL + "verify"))).containsExactly(
-            "#private:alice@example.org:box: changes are missing between the horizon and HIGHESTMODSEQ (mod-sequences 8)");
+            "#private:alice@example.org:box: changes are missing between the horizon and HIGHESTMODSEQ (mod-sequences 9)");
         admin.task(ALL + "repair");
 
         assertThat(findings(admin.task(ALL + "verify"))).isEmpty();
-        assertThat(admin.get(BOX).get("horizon").asLong()).isEqualTo(HIGHEST);
+        JsonNode state = admin.get(BOX);
+        assertThat(state.get("horizon").asLong()).isEqualTo(HIGHEST + 1);
+        try (ImapConnection connection = login()) {
+            connection.command("ENABLE QRESYNC").orThrow("ENABLE");
+            // As one who came in between, and was told nothing.
+            assertThat(connection.command("SELECT box (QRESYNC (" + state.get("uidValidity").asLong() + " " + HIGHEST + "))").orThrow("SELECT").untagged())
+                .contains("* VANISHED (EARLIER) 3");
+        }
     }
 
     @ParameterizedTest
@@ -176,6 +193,116 @@ class UpkeepTest {
         assertThat(findings(admin.task(ALL + "verify"))).isEmpty();
     }
 
+    /** A mailbox, a user, all; bob's are not touched where only alice's are meant. */
+    @ParameterizedTest
+    @EnumSource(value = Backend.class, names = {"DERBY", "POSTGRESQL"})
+    void everyTaskShouldReachWhatItIsGivenAndNothingElse(Backend backend) throws Exception {
+        start(backend);
+        try (ImapConnection bob = login("bob@example.org")) {
+            ServerExtension.append(bob, "INBOX", 2);
+        }
+        Map<String, Long> scopes = new LinkedHashMap<>();
+        scopes.put(BOX, 1L);
+        scopes.put(OF_ALICE, count(OF_ALICE));
+        scopes.put("/condstore/mailboxes", count("/condstore/mailboxes"));
+        assertThat(scopes.get("/condstore/mailboxes")).isEqualTo(scopes.get(OF_ALICE) + count(OF_BOB));
+        assertThat(count(OF_BOB)).isPositive();
+
+        for (Map.Entry<String, Long> scope : scopes.entrySet()) {
+            String task = scope.getKey() + "?task=";
+            database.execute("DELETE FROM CONDSTORE_CHANGE WHERE MODSEQ = " + change() + " AND MAILBOX_ID = " + admin.get(BOX).get("mailboxId").asText());
+            boolean all = scope.getKey().equals("/condstore/mailboxes");
+
+            assertThat(findings(admin.task(task + "verify"))).singleElement().asString().startsWith("#private:alice@example.org:box: changes are missing");
+            assertThat(findings(admin.task(OF_BOB + "?task=verify"))).isEmpty();
+            assertThat(findings(admin.task(task + "repair"))).hasSize(1);
+            assertThat(findings(admin.task(task + "repair"))).isEmpty();
+            assertThat(admin.get(OF_BOB + "/INBOX").get("horizon").asLong()).isEqualTo(1);
+
+            change();
+            JsonNode rebuilt = admin.task(task + "rebuild").get("additionalInformation");
+            assertThat(rebuilt.get("deletedChanges").asLong()).isPositive();
+            assertThat(admin.get(BOX).get("horizon")).isEqualTo(admin.get(BOX).get("highestModSeq"));
+            assertThat(admin.get(OF_BOB + "/INBOX").get("horizon").asLong()).isEqualTo(all ? 3 : 1);
+
+            for (String action : List.of("verify", "repair", "prune", "rebuild")) {
+                JsonNode progress = admin.task(task + action).get("additionalInformation");
+                assertThat(progress.get("action").asText()).isEqualTo(action);
+                assertThat(progress.get("mailboxes").asLong()).isEqualTo(scope.getValue());
+                assertThat(progress.get("done").asLong()).isEqualTo(scope.getValue());
+            }
+        }
+    }
+
+    private long count(String mailboxes) throws Exception {
+        return admin.get(mailboxes).size();
+    }
+
+    /** @return the mod-sequence of the first of two changes */
+    private long change() throws Exception {
+        try (ImapConnection connection = login()) {
+            connection.command("SELECT box").orThrow("SELECT");
+            connection.command("STORE 1 +FLAGS.SILENT (a)").orThrow("STORE");
+            connection.command("STORE 1 -FLAGS.SILENT (a)").orThrow("STORE");
+        }
+        return admin.get(BOX).get("highestModSeq").asLong() - 1;
+    }
+
+    @Test
+    void aMailboxThatFailsShouldBeNamedAndStopNoOther() throws Exception {
+        start(Backend.POSTGRESQL);
+        try (ImapConnection bob = login("bob@example.org")) {
+            ServerExtension.append(bob, "INBOX", 2);
+        }
+        database.execute("CREATE FUNCTION refuse() RETURNS trigger AS $$ BEGIN RAISE EXCEPTION 'not this one'; END $$ LANGUAGE plpgsql",
+            "CREATE TRIGGER refusing BEFORE INSERT OR UPDATE ON condstore_mailbox FOR EACH ROW WHEN (NEW.mailbox_id = "
+                + admin.get(BOX).get("mailboxId").asText() + ") EXECUTE FUNCTION refuse()");
+
+        JsonNode task = admin.task(ALL + "rebuild");
+
+        assertThat(task.get("status").asText()).isEqualTo("failed");
+        JsonNode information = task.get("additionalInformation");
+        assertThat(information.get("failures")).singleElement().extracting(JsonNode::asText).asString().startsWith("#private:alice@example.org:box: ");
+        assertThat(information.get("done")).isEqualTo(information.get("mailboxes"));
+        assertThat(admin.get(OF_BOB + "/INBOX").get("horizon").asLong()).isEqualTo(3);
+        assertThat(admin.get(BOX).get("horizon").asLong()).isEqualTo(1);
+    }
+
+    /** As whoever restores some of the tables leaves them: the server is not there meanwhile. */
+    @ParameterizedTest
+    @EnumSource(value = Backend.class, names = {"DERBY", "POSTGRESQL"})
+    void uidsThatWereNeverGivenOutShouldNotBeGivenOut(Backend backend) throws Exception {
+        start(backend);
+        server.close();
+        database.executeOffline("UPDATE JAMES_MAILBOX SET MAILBOX_LAST_UID = 3 WHERE MAILBOX_NAME = 'box'");
+        server = database.startServer();
+        admin = new WebAdmin(server);
+
+        assertThat(findings(admin.task(ALL + "repair"))).containsExactly("#private:alice@example.org:box: messages have UIDs that were never given out (UIDs 4:5)");
+
+        assertThat(findings(admin.task(ALL + "verify"))).isEmpty();
+        try (ImapConnection connection = login()) {
+            assertThat(connection.command("STATUS box (UIDNEXT HIGHESTMODSEQ)").untagged()).containsExactly("* STATUS \"box\" (UIDNEXT 6 HIGHESTMODSEQ 10)");
+            assertThat(connection.append("box", ServerExtension.message(6)).orThrow("APPEND").tagged()).matches("OK \\[APPENDUID \\d+ 6\\].*");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "changes can't be read (mod-sequences 8)                               | UPDATE CONDSTORE_CHANGE SET CONTENT = decode($$01037f$$, $$hex$$) WHERE MODSEQ = 8",
+        "messages have mod-sequences above HIGHESTMODSEQ (UIDs 2)              | UPDATE JAMES_MAIL SET MAIL_MODSEQ = 99 WHERE MAIL_UID = 2",
+        "messages are there that the log says are expunged (UIDs 3)            | SET session_replication_role = replica; UPDATE JAMES_MAIL SET MAIL_UID = 3 WHERE MAIL_UID = 4"})
+    void whatIsWrongShouldBeNamedAndMended(String finding, String statement) throws Exception {
+        start(Backend.POSTGRESQL);
+        database.execute(statement);
+
+        assertThat(findings(admin.task(BOX + "?task=verify"))).contains("#private:alice@example.org:box: " + finding);
+        admin.task(BOX + "?task=repair");
+
+        assertThat(findings(admin.task(ALL + "verify"))).isEmpty();
+        assertThat(admin.get(BOX).get("highestModSeq").asLong()).isGreaterThanOrEqualTo(HIGHEST);
+    }
+
     @Test
     void aLogThatBeginsAnewShouldTellMoreThanHasHappenedAndNothingWrong() throws Exception {
         server = CondstoreServer.start(ServerOptions.builder().freePorts().build());
@@ -207,5 +334,8 @@ class UpkeepTest {
         assertThat(admin.request("POST", "/condstore/users/alice@example.org/mailboxes/nowhere?task=verify").statusCode()).isEqualTo(404);
         assertThat(admin.request("POST", ALL + "destroy").body()).contains("Supported values are [verify, repair, prune, rebuild]");
         assertThat(admin.request("GET", "/condstore/users/no@body@example.org/mailboxes").statusCode()).isEqualTo(400);
+        assertThat(admin.request("GET", "/condstore/users/nobody@example.org/mailboxes").statusCode()).isEqualTo(404);
+        assertThat(admin.request("POST", "/condstore/users/nobody@example.org/mailboxes?task=verify").statusCode()).isEqualTo(404);
+        assertThat(admin.request("GET", "/condstore/users/nobody@example.org/mailboxes/INBOX").statusCode()).isEqualTo(404);
     }
 }

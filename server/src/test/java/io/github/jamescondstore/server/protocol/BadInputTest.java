@@ -86,6 +86,8 @@ class BadInputTest {
         "SELECT INBOX (QRESYNC (1 1 1:3 (1:3))) | SELECT failed. QRESYNC sequence match data: 'SP' is missing.",
         "EXAMINE INBOX (QRESYNC (1 9223372036854775808)) | EXAMINE failed. QRESYNC mod-sequence: 9223372036854775808 is not a 63-bit number.",
         "SELECT &ARESYNC | SELECT failed. The mailbox name is not in modified UTF-7.",
+        "STATUS \"x&AA0ACg-y\" (MESSAGES) | STATUS failed. The mailbox name has a control character.",
+        "CREATE x&AAA- | CREATE failed. The mailbox name has a control character.",
         "LIST \"\" &AOQ | LIST failed. The mailbox name is not in modified UTF-7.",
         "LSUB \"\" \"&AOQ%\" | LSUB failed. The mailbox name is not in modified UTF-7.",
         "XLIST \"\" *&AOQ | XLIST failed. The mailbox name is not in modified UTF-7.",

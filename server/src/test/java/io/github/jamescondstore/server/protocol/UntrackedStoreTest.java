@@ -10,20 +10,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.slf4j.LoggerFactory;
 
 import com.google.inject.AbstractModule;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.github.jamescondstore.imap.CondstoreImapPackage;
 import io.github.jamescondstore.imap.process.Tracking;
 import io.github.jamescondstore.server.CondstoreServer;
 import io.github.jamescondstore.server.ServerOptions;
 import io.github.jamescondstore.server.imap.ImapConnection;
 import io.github.jamescondstore.server.support.ServerExtension;
+import io.github.jamescondstore.server.support.ServerLog;
 
 /**
  * Row B6: the IMAP package alone, in a server whose store is not tracked, as {@code <imapPackages>} would load it.
@@ -85,16 +82,10 @@ class UntrackedStoreTest {
 
     @Test
     void serverShouldLogOneErrorThatNamesTheFix() throws Exception {
-        Logger logger = (Logger) LoggerFactory.getLogger(Tracking.class);
-        ListAppender<ILoggingEvent> log = new ListAppender<>();
-        log.start();
-        logger.addAppender(log);
-        try (CondstoreServer server = CondstoreServer.start(ServerOptions.builder().freePorts().stock(true).extraModule(new PackageOnly()).build())) {
-            assertThat(log.list).filteredOn(event -> event.getLevel() == Level.ERROR).singleElement()
-                .satisfies(event -> assertThat(event.getFormattedMessage()).contains("is not tracked",
-                    "-javaagent:james-condstore.jar", "overrideWith(new CondstoreModule())", "overrideWith(new JpaCondstoreModule())"));
-        } finally {
-            logger.detachAppender(log);
+        try (ServerLog log = ServerLog.open();
+             CondstoreServer server = CondstoreServer.start(ServerOptions.builder().freePorts().stock(true).extraModule(new PackageOnly()).build())) {
+            assertThat(log.lines(Level.ERROR)).singleElement().asString().contains("is not tracked",
+                "-javaagent:james-condstore.jar", "overrideWith(new CondstoreModule())", "overrideWith(new JpaCondstoreModule())");
         }
     }
 }

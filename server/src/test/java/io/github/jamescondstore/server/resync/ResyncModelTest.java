@@ -34,10 +34,11 @@ import io.github.jamescondstore.server.support.ServerExtension;
 /**
  * Rows A1 to A4, D2, D3, F1 and F3a for random histories: from every value that a client was ever told, every way to resynchronize
  * ends in the truth, and the truth is what the reference model says.
+ *
+ * {@code -Djqwik.tries.default} changes how many histories there are.
  */
 class ResyncModelTest {
     private static final ServerExtension JAMES = ServerExtension.withModule();
-    private static final int TRIES = 100;
     private static final int LONGEST = 10;
 
     @BeforeContainer
@@ -71,17 +72,17 @@ class ResyncModelTest {
             .list().ofMinSize(1).ofMaxSize(LONGEST);
     }
 
-    @Property(tries = TRIES, shrinking = ShrinkingMode.BOUNDED, edgeCases = EdgeCasesMode.NONE)
+    @Property(shrinking = ShrinkingMode.BOUNDED, edgeCases = EdgeCasesMode.NONE)
     void changedFlagsAndAListOfWhatIsLeftShouldEndInTheTruth(@ForAll("histories") List<Action> actions) throws Exception {
         everyMemoryShouldEndInTheTruth(actions, Way.CHANGED_SINCE_AND_SEARCH);
     }
 
-    @Property(tries = TRIES, shrinking = ShrinkingMode.BOUNDED, edgeCases = EdgeCasesMode.NONE)
+    @Property(shrinking = ShrinkingMode.BOUNDED, edgeCases = EdgeCasesMode.NONE)
     void changedSinceWithVanishedShouldEndInTheTruth(@ForAll("histories") List<Action> actions) throws Exception {
         everyMemoryShouldEndInTheTruth(actions, Way.CHANGED_SINCE_VANISHED);
     }
 
-    @Property(tries = TRIES, shrinking = ShrinkingMode.BOUNDED, edgeCases = EdgeCasesMode.NONE)
+    @Property(shrinking = ShrinkingMode.BOUNDED, edgeCases = EdgeCasesMode.NONE)
     void selectWithQresyncShouldEndInTheTruth(@ForAll("histories") List<Action> actions) throws Exception {
         everyMemoryShouldEndInTheTruth(actions, Way.QRESYNC_SELECT);
     }
@@ -101,7 +102,7 @@ class ResyncModelTest {
         }
     }
 
-    @Property(tries = TRIES, shrinking = ShrinkingMode.BOUNDED, edgeCases = EdgeCasesMode.NONE)
+    @Property(shrinking = ShrinkingMode.BOUNDED, edgeCases = EdgeCasesMode.NONE)
     void everySessionShouldBeToldTheTruthWhileItIsOpen(@ForAll("histories") List<Action> actions) throws Exception {
         History history = History.begin(JAMES);
         for (Action action : actions) {
@@ -117,7 +118,7 @@ class ResyncModelTest {
     }
 
     /** By words, which a database's index knows, and by what the messages decide; after every step, without waiting for any index. */
-    @Property(tries = TRIES, shrinking = ShrinkingMode.BOUNDED, edgeCases = EdgeCasesMode.NONE)
+    @Property(shrinking = ShrinkingMode.BOUNDED, edgeCases = EdgeCasesMode.NONE)
     void everySearchShouldFindWhatIsThere(@ForAll("histories") List<Action> actions) throws Exception {
         History history = History.begin(JAMES);
         ImapConnection connection = JAMES.login();
@@ -140,7 +141,7 @@ class ResyncModelTest {
     /**
      * What a mailbox is described with is kept from one SELECT to the next, so it is looked at after every step.
      */
-    @Property(tries = TRIES, shrinking = ShrinkingMode.BOUNDED, edgeCases = EdgeCasesMode.NONE)
+    @Property(shrinking = ShrinkingMode.BOUNDED, edgeCases = EdgeCasesMode.NONE)
     void everySelectShouldDescribeTheMailboxAsItIs(@ForAll("histories") List<Action> actions) throws Exception {
         History history = History.begin(JAMES);
         ImapConnection connection = JAMES.login();

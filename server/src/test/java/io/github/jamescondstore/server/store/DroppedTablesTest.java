@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
@@ -23,17 +22,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.slf4j.LoggerFactory;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.github.jamescondstore.server.CondstoreServer;
 import io.github.jamescondstore.server.imap.ImapConnection;
 import io.github.jamescondstore.server.support.Backend;
 import io.github.jamescondstore.server.support.PublishedJames;
 import io.github.jamescondstore.server.support.ServerExtension;
+import io.github.jamescondstore.server.support.ServerLog;
 import io.github.jamescondstore.server.support.TestDatabase;
 
 /**
@@ -64,16 +60,28 @@ class DroppedTablesTest {
             fill(server);
         }
         database.executeOffline(Arrays.stream(tables.split(" ")).map(table -> "DROP TABLE " + table).toArray(String[]::new));
-        ListAppender<ILoggingEvent> log = new ListAppender<>();
-        log.start();
-        Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-        root.addAppender(log);
-        try (CondstoreServer server = database.startServer()) {
+        try (ServerLog log = ServerLog.open(); CondstoreServer server = database.startServer()) {
             shouldTellWhatIsRight(server);
-        } finally {
-            root.detachAppender(log);
+
+            assertThat(log.lines(Level.WARN)).filteredOn(line -> line.contains("CONDSTORE_")).hasSize(warnings);
         }
-        assertThat(missing(log)).hasSize(warnings);
+    }
+
+    /** The log is what it was. */
+    @Test
+    void theTableOfTheServersShouldBeMadeAnewByItself() throws Exception {
+        TestDatabase database = TestDatabase.create(Backend.POSTGRESQL, directory);
+        try (CondstoreServer server = database.startServer()) {
+            fill(server);
+        }
+        database.execute("DROP TABLE CONDSTORE_SERVER");
+
+        try (ServerLog log = ServerLog.open(); CondstoreServer server = database.startServer(); ImapConnection connection = qresync(server)) {
+            assertThat(connection.command("UID FETCH 1:* (FLAGS) (CHANGEDSINCE 5 VANISHED)").orThrow("UID FETCH").untagged())
+                .containsExactly("* VANISHED (EARLIER) 2");
+            assertThat(database.number("SELECT count(*) FROM CONDSTORE_SERVER")).contains(1L);
+            assertThat(log.lines(Level.WARN)).filteredOn(line -> line.contains("CONDSTORE_")).isEmpty();
+        }
     }
 
     /** The SQL of docs/upgrading.adoc, then James without the module on what is left, then with it. */
@@ -100,6 +108,33 @@ class DroppedTablesTest {
         try (CondstoreServer server = database.startServer()) {
             shouldTellWhatIsRight(server);
         }
+    }
+
+    /** For who is back from a backup, and whose clients have seen more. */
+    @ParameterizedTest
+    @EnumSource(value = Backend.class, names = {"DERBY", "POSTGRESQL"})
+    void theStatementOfTheDocumentShouldMakeClientsReadAllAnew(Backend backend) throws Exception {
+        TestDatabase database = TestDatabase.create(backend, directory);
+        String before;
+        try (CondstoreServer server = database.startServer(); ImapConnection connection = login(server)) {
+            fill(server);
+            before = uidValidity(connection);
+        }
+
+        database.executeOffline(statements("docs/upgrading.adoc", ".Raising UIDVALIDITY, in PostgreSQL and in Derby\n").toArray(String[]::new));
+
+        try (CondstoreServer server = database.startServer(); ImapConnection connection = qresync(server)) {
+            assertThat(uidValidity(connection)).isNotEqualTo(before);
+            assertThat(connection.command("STATUS box (UIDNEXT HIGHESTMODSEQ)").untagged()).containsExactly("* STATUS \"box\" (UIDNEXT 100004 HIGHESTMODSEQ 1000006)");
+            assertThat(connection.command("SELECT box (QRESYNC (" + before + " 6))").orThrow("SELECT").untagged())
+                .contains("* 2 EXISTS").noneMatch(line -> line.contains("VANISHED") || line.contains("FETCH"));
+            connection.command("STORE 1 (UNCHANGEDSINCE 6) +FLAGS (\\Seen)").orThrow("STORE");
+            assertThat(connection.append("box", ServerExtension.message(4)).orThrow("APPEND").tagged()).contains(" 100004] ");
+        }
+    }
+
+    private static String uidValidity(ImapConnection connection) throws Exception {
+        return connection.command("STATUS box (UIDVALIDITY)").untagged().get(0).replaceAll(".*UIDVALIDITY (\\d+).*", "$1");
     }
 
     @Test
@@ -188,13 +223,5 @@ class DroppedTablesTest {
         ImapConnection connection = ImapConnection.open(server.host(), server.imapPort(), TIMEOUT);
         connection.login(ServerExtension.ALICE, ServerExtension.PASSWORD);
         return connection;
-    }
-
-    private static List<String> missing(ListAppender<ILoggingEvent> log) {
-        return log.list.stream()
-            .filter(event -> event.getLevel().isGreaterOrEqual(Level.WARN))
-            .map(ILoggingEvent::getFormattedMessage)
-            .filter(line -> line.contains("CONDSTORE_"))
-            .collect(Collectors.toList());
     }
 }

@@ -25,12 +25,16 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import com.fasterxml.jackson.databind.JsonNode;
+
+import ch.qos.logback.classic.Level;
 import io.github.jamescondstore.server.CondstoreServer;
 import io.github.jamescondstore.server.ServerOptions;
 import io.github.jamescondstore.server.Store;
 import io.github.jamescondstore.server.imap.ImapConnection;
 import io.github.jamescondstore.server.support.KillablePostgresql;
 import io.github.jamescondstore.server.support.ServerExtension;
+import io.github.jamescondstore.server.support.ServerLog;
 import io.github.jamescondstore.server.support.WebAdmin;
 
 /**
@@ -234,6 +238,9 @@ class HeldUpDatabaseTest {
             connection.command("NOOP").orThrow("NOOP");
             connection.send("IDLE");
             assertThat(connection.readResponse()).startsWith("+");
+            JsonNode health = new WebAdmin(server).health(CHECK).orElseThrow();
+            assertThat(health.get("status").asText()).isEqualTo("unhealthy");
+            assertThat(health.get("cause").asText()).contains("has not answered for 10 s");
         } finally {
             database.thaw();
         }
@@ -255,12 +262,17 @@ class HeldUpDatabaseTest {
 
         ExecutorService clients = Executors.newFixedThreadPool(commands.size());
         List<Future<String>> answers = new ArrayList<>();
-        for (int i = 0; i < commands.size(); i++) {
-            int number = i;
-            answers.add(clients.submit(() -> run(connections.get(number), commands.get(number), "held" + number)));
-        }
-        for (Future<String> answer : answers) {
-            assertThat(answer.get()).startsWith("NO [INUSE] ");
+        try (ServerLog log = ServerLog.open()) {
+            for (int i = 0; i < commands.size(); i++) {
+                int number = i;
+                answers.add(clients.submit(() -> run(connections.get(number), commands.get(number), "held" + number)));
+            }
+            for (Future<String> answer : answers) {
+                assertThat(answer.get()).startsWith("NO [INUSE] ");
+            }
+            // At each of them some ten transactions have failed.
+            assertThat(log.traces(Level.INFO)).isEmpty();
+            assertThat(log.lines(Level.INFO)).hasSize(commands.size());
         }
         assertThat(states(commands.size())).isEqualTo(before);
 

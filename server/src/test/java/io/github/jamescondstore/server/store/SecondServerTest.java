@@ -12,26 +12,27 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.google.inject.AbstractModule;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.github.jamescondstore.mailbox.changes.Retention;
 import io.github.jamescondstore.server.CondstoreServer;
 import io.github.jamescondstore.server.ServerStartException;
 import io.github.jamescondstore.server.imap.ImapConnection;
 import io.github.jamescondstore.server.support.Backend;
 import io.github.jamescondstore.server.support.ServerExtension;
+import io.github.jamescondstore.server.support.ServerLog;
 import io.github.jamescondstore.server.support.TestDatabase;
+import io.github.jamescondstore.server.support.WebAdmin;
 
 /**
  * Who is on a PostgreSQL database with a server, and what the server does about it.
@@ -64,10 +65,16 @@ class SecondServerTest {
                 first.command("SELECT INBOX (CONDSTORE)").orThrow("SELECT");
                 second.command("ENABLE QRESYNC").orThrow("ENABLE");
                 second.command("SELECT INBOX").orThrow("SELECT");
+                Map<String, Double> before = new WebAdmin(two).metrics();
 
                 first.command("STORE 1 +FLAGS.SILENT (job)").orThrow("STORE");
                 assertThat(second.command("NOOP").orThrow("NOOP").untagged()).contains("* 1 FETCH (MODSEQ (3) FLAGS (job) UID 1)");
                 assertThat(second.command("STORE 1 (UNCHANGEDSINCE 2) +FLAGS (mine)").tagged()).startsWith("OK [MODIFIED 1]");
+
+                Map<String, Double> after = new WebAdmin(two).metrics();
+                assertThat(after).containsEntry("condstore_servers_others", 1.0).containsEntry("condstore_mailboxes", 1.0)
+                    .containsEntry("condstore_servers_changes_total", before.get("condstore_servers_changes_total") + 1);
+                assertThat(after.get("condstore_servers_silence")).isBetween(0.0, 6.0);
 
                 String idle = first.send("IDLE");
                 assertThat(first.readResponse()).startsWith("+");
@@ -82,22 +89,17 @@ class SecondServerTest {
 
     @Test
     void aServerWithoutTheModuleShouldBeNoticedWhenItWrites() throws Exception {
-        ListAppender<ILoggingEvent> log = new ListAppender<>();
-        log.start();
-        Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-        root.addAppender(log);
-        try (CondstoreServer one = start("first", false); ImapConnection first = login(one);
+        try (ServerLog log = ServerLog.open();
+             CondstoreServer one = start("first", false); ImapConnection first = login(one);
              CondstoreServer two = start("second", true); ImapConnection second = login(two)) {
             first.append("INBOX", ServerExtension.message(1)).orThrow("APPEND");
             second.append("INBOX", ServerExtension.message(2)).orThrow("APPEND");
             first.append("INBOX", ServerExtension.message(3)).orThrow("APPEND");
 
             assertThat(first.command("STATUS INBOX (MESSAGES)").untagged()).containsExactly("* STATUS \"INBOX\" (MESSAGES 3)");
-            assertThat(log.list).extracting(ILoggingEvent::getFormattedMessage)
+            assertThat(log.lines(Level.WARN))
                 .filteredOn(line -> line.contains("was written to without this module")).singleElement().asString()
                 .contains("up to mod-sequence 3", "Connected to it are: ", "PostgreSQL JDBC Driver from 127.0.0.1 (");
-        } finally {
-            root.detachAppender(log);
         }
     }
 
@@ -142,11 +144,8 @@ class SecondServerTest {
 
     @Test
     void nothingShouldBeWrittenWhileTheLockIsLost() throws Exception {
-        ListAppender<ILoggingEvent> log = new ListAppender<>();
-        log.start();
-        Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-        root.addAppender(log);
-        try (CondstoreServer server = start("first", false);
+        try (ServerLog log = ServerLog.open();
+             CondstoreServer server = start("first", false);
              ImapConnection connection = login(server);
              Connection other = database.connect();
              Statement statement = other.createStatement()) {
@@ -159,6 +158,7 @@ class SecondServerTest {
             await().atMost(AT_MOST).until(() -> connection.append("INBOX", ServerExtension.message(2)).tagged().startsWith("NO "));
             assertThat(connection.command("STORE 1 +FLAGS (job)").tagged()).startsWith("NO ");
             assertThat(connection.command("CREATE box").tagged()).startsWith("NO ");
+            assertThat(health(server)).startsWith("unhealthy").contains("nothing is written");
             assertThat(connection.command("FETCH 1 (FLAGS BODY.PEEK[TEXT])").orThrow("FETCH").untagged()).last().asString().contains("Take me.");
             await().atMost(AT_MOST).untilAsserted(() -> assertThat(errors(log)).singleElement().asString()
                 .contains("The database is in use by the other one (connected from 127.0.0.1, PostgreSQL process ", "nothing is written"));
@@ -168,15 +168,18 @@ class SecondServerTest {
 
             connection.command("STORE 1 +FLAGS (job)").orThrow("the first write when the database is free");
             assertThat(errors(log)).hasSize(1);
-        } finally {
-            root.detachAppender(log);
+            assertThat(health(server)).startsWith("healthy");
         }
     }
 
+    private static String health(CondstoreServer server) throws Exception {
+        JsonNode check = new WebAdmin(server).health("CONDSTORE change log").orElseThrow();
+        return check.get("status").asText() + ": " + check.get("cause").asText();
+    }
+
     /** Those that name the lock, not the commands that failed of it. */
-    private static List<String> errors(ListAppender<ILoggingEvent> log) {
-        return List.copyOf(log.list).stream()
-            .filter(event -> event.getLevel().isGreaterOrEqual(Level.ERROR))
+    private static List<String> errors(ServerLog log) {
+        return log.events(Level.ERROR).stream()
             .filter(event -> event.getLoggerName().endsWith("DatabaseLock"))
             .map(ILoggingEvent::getFormattedMessage)
             .collect(Collectors.toList());

@@ -9,22 +9,17 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.time.Duration;
-import java.util.List;
-import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.slf4j.LoggerFactory;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.github.jamescondstore.server.CondstoreServer;
 import io.github.jamescondstore.server.imap.ImapConnection;
 import io.github.jamescondstore.server.support.Backend;
 import io.github.jamescondstore.server.support.ServerExtension;
+import io.github.jamescondstore.server.support.ServerLog;
 import io.github.jamescondstore.server.support.TestDatabase;
 
 /**
@@ -50,11 +45,7 @@ class UnreadableChangeTest {
             connection.command("UID EXPUNGE 2").orThrow("UID EXPUNGE");
         }
         breakChange(database, 8);
-        ListAppender<ILoggingEvent> log = new ListAppender<>();
-        log.start();
-        Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-        root.addAppender(log);
-        try (CondstoreServer server = database.startServer(); ImapConnection connection = login(server)) {
+        try (ServerLog log = ServerLog.open(); CondstoreServer server = database.startServer(); ImapConnection connection = login(server)) {
             connection.command("ENABLE QRESYNC").orThrow("ENABLE");
             String uidValidity = connection.command("STATUS box (UIDVALIDITY)").untagged().get(0).replaceAll(".*UIDVALIDITY (\\d+).*", "$1");
 
@@ -67,10 +58,8 @@ class UnreadableChangeTest {
             assertThat(connection.command("UID FETCH 1:* (FLAGS) (CHANGEDSINCE 8 VANISHED)").orThrow("UID FETCH").untagged()).containsExactly(
                 "* VANISHED (EARLIER) 2", "* 1 FETCH (MODSEQ (9) FLAGS (\\Seen) UID 3)");
             assertThat(connection.command("UID STORE 3:4 (UNCHANGEDSINCE 8) +FLAGS.SILENT (\\Draft)").tagged()).startsWith("OK [MODIFIED 3]");
-        } finally {
-            root.detachAppender(log);
+            assertThat(log.lines(Level.ERROR)).singleElement().asString().contains("The change 8 of mailbox ", "can't be read");
         }
-        assertThat(lines(log)).singleElement().asString().contains("The change 8 of mailbox ", "can't be read");
     }
 
     private static ImapConnection login(CondstoreServer server) throws Exception {
@@ -87,12 +76,5 @@ class UnreadableChangeTest {
             assertThat(update.executeUpdate()).isEqualTo(1);
         }
         database.release();
-    }
-
-    private static List<String> lines(ListAppender<ILoggingEvent> log) {
-        return log.list.stream()
-            .filter(event -> event.getLevel().isGreaterOrEqual(Level.ERROR))
-            .map(ILoggingEvent::getFormattedMessage)
-            .collect(Collectors.toList());
     }
 }

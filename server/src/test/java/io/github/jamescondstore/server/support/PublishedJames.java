@@ -154,6 +154,11 @@ public final class PublishedJames implements AutoCloseable {
         return Path.of(System.getProperty("java.home"), "bin", tool).toString();
     }
 
+    /** For a script that starts the {@code java} it finds. */
+    public static Map<String, String> ownJava() {
+        return Map.of("PATH", Path.of(java("java")).getParent() + ":" + System.getenv("PATH"));
+    }
+
     /** {@code java} with what James's instructions give it, then this. */
     public static List<String> command(String... arguments) {
         return Stream.concat(
@@ -173,7 +178,7 @@ public final class PublishedJames implements AutoCloseable {
     public static PublishedJames start(Layout layout, List<String> command, Map<String, String> environment) throws Exception {
         PublishedJames james = launch(layout, command, environment);
         try {
-            james.started.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            james.awaitStarted();
             james.put("/domains/example.org", "");
             james.put("/users/" + ServerExtension.ALICE, "{\"password\":\"" + ServerExtension.PASSWORD + "\"}");
             return james;
@@ -210,6 +215,10 @@ public final class PublishedJames implements AutoCloseable {
         } catch (IOException e) {
             started.completeExceptionally(e);
         }
+    }
+
+    public void awaitStarted() throws Exception {
+        started.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
 
     /** It may be there from an earlier start. */

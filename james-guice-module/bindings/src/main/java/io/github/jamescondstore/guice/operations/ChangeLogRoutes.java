@@ -5,13 +5,15 @@ package io.github.jamescondstore.guice.operations;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
 import javax.inject.Inject;
 
 import org.apache.james.core.Username;
+import org.apache.james.mailbox.exception.MailboxNotFoundException;
 import org.apache.james.mailbox.model.Mailbox;
 import org.apache.james.task.TaskManager;
+import org.apache.james.user.api.UsersRepository;
+import org.apache.james.user.api.UsersRepositoryException;
 import org.apache.james.webadmin.Routes;
 import org.apache.james.webadmin.tasks.TaskFromRequestRegistry;
 import org.apache.james.webadmin.tasks.TaskRegistrationKey;
@@ -26,6 +28,7 @@ import io.github.jamescondstore.mailbox.changes.LogState;
 import io.github.jamescondstore.mailbox.upkeep.Upkeep;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import spark.HaltException;
 import spark.Request;
 import spark.Route;
 import spark.Service;
@@ -33,8 +36,8 @@ import spark.Service;
 /**
  * The change logs of mailboxes.
  *
- * {@code GET /condstore/users/USER/mailboxes/MAILBOX} tells its mod-sequences and what its log takes; without MAILBOX, of all of the user's.
- * {@code POST} with {@code ?task=} {@code verify}, {@code repair}, {@code prune} or {@code rebuild} begins one of James's tasks, for that mailbox, for all of
+ * {@code GET /condstore/users/USER/mailboxes/MAILBOX} tells its mod-sequences and what its log takes; without MAILBOX, of all of the user's; and
+ * {@code GET /condstore/mailboxes} of all. {@code POST} with {@code ?task=} {@code verify}, {@code repair}, {@code prune} or {@code rebuild} begins one of James's tasks, for that mailbox, for all of
  * the user's, or by {@code /condstore/mailboxes} for all of the server's.
  */
 class ChangeLogRoutes implements Routes {
@@ -46,13 +49,15 @@ class ChangeLogRoutes implements Routes {
 
     private final Upkeep upkeep;
     private final Mailboxes mailboxes;
+    private final UsersRepository users;
     private final TaskManager tasks;
     private final JsonTransformer json;
 
     @Inject
-    ChangeLogRoutes(Upkeep upkeep, Mailboxes mailboxes, TaskManager tasks, JsonTransformer json) {
+    ChangeLogRoutes(Upkeep upkeep, Mailboxes mailboxes, UsersRepository users, TaskManager tasks, JsonTransformer json) {
         this.upkeep = upkeep;
         this.mailboxes = mailboxes;
+        this.users = users;
         this.tasks = tasks;
         this.json = json;
     }
@@ -65,20 +70,22 @@ class ChangeLogRoutes implements Routes {
     @Override
     public void define(Service service) {
         service.get(MAILBOX, (request, response) -> state(mailbox(request)).block(), json);
-        service.get(OF_USER, (request, response) -> mailboxes.list(Optional.of(user(request)))
-            .flatMapMany(Flux::fromIterable)
-            .concatMap(this::state)
-            .collect(ImmutableList.toImmutableList())
-            .block(), json);
+        service.get(OF_USER, (request, response) -> states(ofUser(request)), json);
+        service.get(ALL, (request, response) -> states(mailboxes.list(Optional.empty())), json);
         service.post(MAILBOX, task(request -> Mono.just(ImmutableList.of(mailbox(request)))), json);
-        service.post(OF_USER, task(request -> mailboxes.list(Optional.of(user(request)))), json);
+        service.post(OF_USER, task(this::ofUser), json);
         service.post(ALL, task(request -> mailboxes.list(Optional.empty())), json);
     }
 
-    private Route task(Function<Request, Mono<List<Mailbox>>> scope) {
+    @FunctionalInterface
+    private interface Scope {
+        Mono<List<Mailbox>> of(Request request) throws UsersRepositoryException;
+    }
+
+    private Route task(Scope scope) {
         TaskFromRequestRegistry.Builder registry = TaskFromRequestRegistry.builder().parameterName(TASK);
         for (UpkeepAction action : UpkeepAction.values()) {
-            registry.register(TaskRegistrationKey.of(action.parameter()), request -> new UpkeepTask(upkeep, action, scope.apply(request)));
+            registry.register(TaskRegistrationKey.of(action.parameter()), request -> new UpkeepTask(upkeep, action, scope.of(request)));
         }
         return registry.buildAsRoute(tasks);
     }
@@ -87,12 +94,35 @@ class ChangeLogRoutes implements Routes {
         return Username.of(request.params("user"));
     }
 
-    private Mailbox mailbox(Request request) {
-        return mailboxes.find(user(request), request.params("mailbox")).blockOptional().orElseThrow(() -> ErrorResponder.builder()
+    /** A user who is gone may have left some. */
+    private Mono<List<Mailbox>> ofUser(Request request) throws UsersRepositoryException {
+        Username user = user(request);
+        List<Mailbox> found = mailboxes.list(Optional.of(user)).block();
+        if (found.isEmpty() && !users.contains(user)) {
+            throw notFound("There is no user %s", user.asString());
+        }
+        return Mono.just(found);
+    }
+
+    private static HaltException notFound(String message, Object... arguments) {
+        return ErrorResponder.builder()
             .statusCode(HttpStatus.NOT_FOUND_404)
             .type(ErrorResponder.ErrorType.NOT_FOUND)
-            .message("%s has no mailbox %s", request.params("user"), request.params("mailbox"))
-            .haltError());
+            .message(message, arguments)
+            .haltError();
+    }
+
+    private Mailbox mailbox(Request request) {
+        return mailboxes.find(user(request), request.params("mailbox")).blockOptional()
+            .orElseThrow(() -> notFound("%s has no mailbox %s", request.params("user"), request.params("mailbox")));
+    }
+
+    /** Of those that are still there. */
+    private List<ImmutableMap<String, Object>> states(Mono<List<Mailbox>> of) {
+        return of.flatMapMany(Flux::fromIterable)
+            .concatMap(mailbox -> state(mailbox).onErrorResume(MailboxNotFoundException.class, e -> Mono.empty()))
+            .collect(ImmutableList.toImmutableList())
+            .block();
     }
 
     private Mono<ImmutableMap<String, Object>> state(Mailbox mailbox) {

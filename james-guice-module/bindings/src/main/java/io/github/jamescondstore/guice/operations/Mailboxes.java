@@ -17,10 +17,13 @@ import org.apache.james.mailbox.model.Mailbox;
 import org.apache.james.mailbox.model.MailboxConstants;
 import org.apache.james.mailbox.model.MailboxId;
 import org.apache.james.mailbox.model.MailboxPath;
+import org.apache.james.mailbox.model.search.MailboxQuery;
 import org.apache.james.mailbox.store.MailboxSessionMapperFactory;
+import org.apache.james.mailbox.store.mail.MailboxMapper;
 
 import com.google.common.collect.ImmutableList;
 
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -46,9 +49,16 @@ public class Mailboxes {
      * All of them, or those of a user.
      */
     public Mono<List<Mailbox>> list(Optional<Username> user) {
-        return asking(session -> mappers.getMailboxMapper(session).list()
-            .filter(mailbox -> user.isEmpty() || user.get().equals(mailbox.getUser()))
-            .collect(ImmutableList.toImmutableList()));
+        return asking(session -> of(user, mappers.getMailboxMapper(session)).collect(ImmutableList.toImmutableList()));
+    }
+
+    private static Flux<Mailbox> of(Optional<Username> user, MailboxMapper mapper) {
+        return user.map(known -> mapper.findMailboxWithPathLike(MailboxQuery.builder()
+                .userAndNamespaceFrom(MailboxPath.forUser(known, ""))
+                .matchesAllMailboxNames()
+                .build()
+                .asUserBound()))
+            .orElseGet(mapper::list);
     }
 
     /**

@@ -59,7 +59,7 @@ class UpkeepTask implements Task {
             .doOnNext(outcome -> done(mailbox, outcome))
             .thenReturn(Result.COMPLETED)
             // It was deleted meanwhile, and its log with it.
-            .onErrorReturn(MailboxNotFoundException.class, Result.COMPLETED)
+            .onErrorResume(MailboxNotFoundException.class, e -> Mono.fromRunnable(this::passed).thenReturn(Result.COMPLETED))
             .onErrorResume(e -> {
                 LOGGER.error("The change log of mailbox {}: {} failed", path(mailbox), action.parameter(), e);
                 failed(mailbox, e);
@@ -75,8 +75,12 @@ class UpkeepTask implements Task {
         total = all.size();
     }
 
-    private synchronized void done(Mailbox mailbox, UpkeepAction.Outcome outcome) {
+    private synchronized void passed() {
         done++;
+    }
+
+    private synchronized void done(Mailbox mailbox, UpkeepAction.Outcome outcome) {
+        passed();
         deleted += outcome.deleted();
         if (!outcome.findings().isEmpty()) {
             withFindings++;
@@ -87,6 +91,7 @@ class UpkeepTask implements Task {
     }
 
     private synchronized void failed(Mailbox mailbox, Throwable failure) {
+        passed();
         add(failures, path(mailbox) + ": " + failure.getMessage());
     }
 

@@ -4,10 +4,8 @@
 package io.github.jamescondstore.guice.jpa;
 
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Properties;
 import java.util.stream.Collectors;
 
 import javax.persistence.EntityManagerFactory;
@@ -36,6 +34,7 @@ import org.apache.openjpa.persistence.OpenJPAPersistence;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 
+import io.github.jamescondstore.mailbox.jpa.database.Database;
 import io.github.jamescondstore.mailbox.jpa.servers.DatabaseLock;
 
 /**
@@ -108,10 +107,7 @@ public final class JpaDatabase implements AutoCloseable {
     }
 
     private static Connection connect(JdbcAddress address) throws SQLException {
-        Properties login = new Properties();
-        address.user().ifPresent(user -> login.setProperty("user", user));
-        address.password().ifPresent(password -> login.setProperty("password", password));
-        return DriverManager.getConnection(address.url(), login);
+        return Database.watching(address.url(), address.user(), address.password());
     }
 
     private static BasicDataSource connections(JdbcAddress address, int atMost) {

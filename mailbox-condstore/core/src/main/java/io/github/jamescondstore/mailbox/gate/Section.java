@@ -71,7 +71,7 @@ public final class Section {
     private int appends = 0;
     private long bytes = 0;
     /** Whether what is left is the commit. */
-    private boolean worked = false;
+    private boolean committing = false;
 
     Section(ChangeStore store, StoreMetrics metrics, Map<MailboxId, MailboxTrack> held) {
         this.store = store;
@@ -167,7 +167,9 @@ public final class Section {
         mailboxes.values().forEach(progress -> awaiting.addAll(progress.track.caughtUp()));
     }
 
+    /** From here on nobody knows of a failure whether the commit has taken place. */
     private void runAhead() {
+        committing = true;
         mailboxes.values().forEach(progress -> progress.track.runAhead());
     }
 
@@ -190,7 +192,7 @@ public final class Section {
                 caughtUp();
                 retries.next(mailboxes.keySet(), e);
             } catch (MailboxException | RuntimeException e) {
-                if (worked && store.rollsBack()) {
+                if (committing && store.rollsBack()) {
                     metrics.unknownOutcome();
                 }
                 throw e;
@@ -204,11 +206,9 @@ public final class Section {
         attempts++;
         appends = 0;
         bytes = 0;
-        worked = false;
+        committing = false;
         mailboxes.forEach((mailboxId, progress) -> progress.recorded = Ordering.natural().max(heads.get(mailboxId), progress.track.published()));
-        T result = work.run(this);
-        worked = true;
-        return result;
+        return work.run(this);
     }
 
     /**

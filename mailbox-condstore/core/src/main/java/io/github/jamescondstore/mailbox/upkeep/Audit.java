@@ -32,7 +32,9 @@ final class Audit {
     private final RangeMap<Long, Long> last = TreeRangeMap.create();
     private final UidSet.Builder met = UidSet.builder();
     private final UidSet expunged;
+    private final UidSet unreadable;
     private final UidSet gap;
+    private final UidSet.Builder ofLostChanges = UidSet.builder();
     private long highestOfMessages = 0;
 
     /**
@@ -56,6 +58,7 @@ final class Audit {
             }
         }
         this.expunged = gone.build();
+        this.unreadable = UidSet.ofLongs(log.unreadable().stream().mapToLong(ModSeq::asLong).toArray());
         this.gap = gap();
     }
 
@@ -68,11 +71,12 @@ final class Audit {
             return UidSet.empty();
         }
         long[] there = log.changes().stream().mapToLong(change -> change.modSeq().asLong()).toArray();
-        return UidSet.range(since + 1, highest).minus(UidSet.ofLongs(there)).minus(unreadable());
+        return UidSet.range(since + 1, highest).minus(UidSet.ofLongs(there)).minus(unreadable);
     }
 
-    private UidSet unreadable() {
-        return UidSet.ofLongs(log.unreadable().stream().mapToLong(ModSeq::asLong).toArray());
+    /** The messages that changes have left so of which the log says nothing. */
+    UidSet ofLostChanges() {
+        return ofLostChanges.build();
     }
 
     /** The messages that the log says are there, as one of its changes has left them. */
@@ -95,6 +99,9 @@ final class Audit {
         if (uid > lastUid) {
             find(Finding.Kind.ABOVE_LAST_UID, uid);
         }
+        if (gap.contains(modSeq) || unreadable.contains(modSeq)) {
+            ofLostChanges.add(uid, uid);
+        }
         if (modSeq > highest) {
             find(Finding.Kind.ABOVE_HIGHEST, uid);
         } else if (expunged.contains(uid)) {
@@ -105,8 +112,8 @@ final class Audit {
     }
 
     /** Of what a log with holes does not name, nobody can say what it should be. */
-    private boolean isComplete() {
-        return gap.isEmpty() && log.unreadable().isEmpty();
+    boolean isComplete() {
+        return gap.isEmpty() && unreadable.isEmpty();
     }
 
     private void find(Finding.Kind kind, long uid) {
@@ -121,8 +128,8 @@ final class Audit {
     /** To be asked once it knows all messages. */
     List<Finding> findings() {
         ImmutableList.Builder<Finding> findings = ImmutableList.builder();
-        if (!log.unreadable().isEmpty()) {
-            findings.add(Finding.ofChanges(Finding.Kind.UNREADABLE, unreadable()));
+        if (!unreadable.isEmpty()) {
+            findings.add(Finding.ofChanges(Finding.Kind.UNREADABLE, unreadable));
         }
         if (!gap.isEmpty()) {
             findings.add(Finding.ofChanges(Finding.Kind.GAP, gap));

@@ -3,6 +3,9 @@
  */
 package io.github.jamescondstore.mailbox.upkeep;
 
+import java.util.ArrayList;
+import java.util.List;
+
 import io.github.jamescondstore.mailbox.changes.UidSet;
 
 /**
@@ -41,6 +44,9 @@ public final class Finding {
         }
     }
 
+    /** Ranges of numbers. */
+    private static final int SHOWN = 20;
+
     private final Kind kind;
     private final UidSet uids;
     private final UidSet modSeqs;
@@ -73,8 +79,22 @@ public final class Finding {
         return modSeqs;
     }
 
+    /** The first of what it is about: a task keeps what it has found, and shows it. */
     @Override
     public String toString() {
-        return kind.description() + (uids.isEmpty() ? "" : " (UIDs " + uids + ")") + (modSeqs.isEmpty() ? "" : " (mod-sequences " + modSeqs + ")");
+        return kind.description() + shown("UIDs", uids) + shown("mod-sequences", modSeqs);
+    }
+
+    private static String shown(String what, UidSet numbers) {
+        if (numbers.isEmpty()) {
+            return "";
+        }
+        List<String> ranges = new ArrayList<>();
+        numbers.forEachRange((from, to) -> {
+            if (ranges.size() < SHOWN) {
+                ranges.add(from == to ? String.valueOf(from) : from + ":" + to);
+            }
+        });
+        return " (" + what + " " + String.join(",", ranges) + (numbers.ranges() > SHOWN ? " and more, " + numbers.size() + " in all" : "") + ")";
     }
 }

@@ -50,7 +50,7 @@ public final class Upkeep {
     private static final boolean LONG = false;
     private static final ModSeq NOTHING = ModSeq.of(0);
     private static final Set<Finding.Kind> WRITTEN_ANEW =
-        EnumSet.of(Finding.Kind.ABOVE_HIGHEST, Finding.Kind.NOT_LOGGED, Finding.Kind.NOT_EXPUNGED);
+        EnumSet.of(Finding.Kind.ABOVE_HIGHEST, Finding.Kind.NOT_LOGGED, Finding.Kind.NOT_EXPUNGED, Finding.Kind.ABOVE_LAST_UID);
 
     private final MailboxGate gate;
     private final KeptLogs logs;
@@ -140,7 +140,7 @@ public final class Upkeep {
 
     /**
      * Mends what {@link #verify} finds: the log begins anew, messages that clients may know otherwise get a new mod-sequence, and those that are
-     * gone without a trace get one for that. Where nothing is found nothing is done.
+     * gone without a trace get one for that. UIDs that are there and were never given out are not given out any more. Where nothing is found nothing is done.
      *
      * @return what was found
      */
@@ -149,16 +149,20 @@ public final class Upkeep {
             Audit audit = verify(section, mailbox);
             List<Finding> findings = audit.findings();
             if (!findings.isEmpty()) {
-                repair(section, mailbox, findings, audit.highestOfMessages());
+                repair(section, mailbox, audit);
             }
             return findings;
         });
     }
 
-    private void repair(Section section, Mailbox mailbox, List<Finding> findings, ModSeq highestOfMessages) throws MailboxException {
+    private void repair(Section section, Mailbox mailbox, Audit audit) throws MailboxException {
         MailboxId mailboxId = mailbox.getMailboxId();
-        begin(section, mailboxId, Ordering.natural().max(section.highestModSeq(mailboxId), highestOfMessages));
-        UidSet anew = UidSet.union(findings.stream().filter(finding -> WRITTEN_ANEW.contains(finding.kind())).map(Finding::uids));
+        List<Finding> findings = audit.findings();
+        ModSeq highest = Ordering.natural().max(section.highestModSeq(mailboxId), audit.highestOfMessages());
+        // A hole may have been an expunge: those who have come as far as the mailbox have to be behind the horizon too.
+        begin(section, mailboxId, audit.isComplete() ? highest : highest.next());
+        UidSet anew = UidSet.union(Stream.concat(Stream.of(audit.ofLostChanges()),
+            findings.stream().filter(finding -> WRITTEN_ANEW.contains(finding.kind())).map(Finding::uids)));
         if (!anew.isEmpty()) {
             ModSeq modSeq = section.modSeq(mailboxId);
             for (UidSet portion : anew.inParts(PORTION).collect(Collectors.toList())) {
@@ -169,6 +173,10 @@ public final class Upkeep {
                 }
             }
             section.record(mailboxId, Change.flags(modSeq, ImmutableMap.of(ChangedFlags.none(), anew)));
+        }
+        UidSet neverGiven = UidSet.union(findings.stream().filter(finding -> finding.kind() == Finding.Kind.ABOVE_LAST_UID).map(Finding::uids));
+        if (!neverGiven.isEmpty()) {
+            rows.leaveOut(mailboxId, neverGiven.span().getUidTo().asLong());
         }
         UidSet lost = UidSet.union(findings.stream().filter(finding -> finding.kind() == Finding.Kind.LOST).map(Finding::uids));
         if (!lost.isEmpty()) {

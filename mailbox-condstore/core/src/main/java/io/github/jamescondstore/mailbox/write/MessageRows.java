@@ -40,6 +40,11 @@ public interface MessageRows {
      */
     UidSet existing(MailboxId mailboxId, UidSet uids) throws MailboxException;
 
+    /**
+     * No message will get a UID up to this one any more (RFC 3501, 2.3.1.1).
+     */
+    void leaveOut(MailboxId mailboxId, long lastUid) throws MailboxException;
+
     MessageMetaData add(Mailbox mailbox, MailboxMessage message) throws MailboxException;
 
     /**

@@ -47,6 +47,7 @@ import io.github.jamescondstore.mailbox.TrackedStore;
 import io.github.jamescondstore.mailbox.changes.ChangeLog;
 import io.github.jamescondstore.mailbox.changes.Changes;
 import io.github.jamescondstore.mailbox.changes.UidSet;
+import io.github.jamescondstore.mailbox.upkeep.Upkeep;
 import io.github.jamescondstore.mailbox.write.FlagsUpdate;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -63,16 +64,16 @@ public final class Node {
     private static final UidValidity UID_VALIDITY = UidValidity.of(42);
 
     public static <F extends MailboxSessionMapperFactory & TrackedStore> Node of(F factory, Supplier<MessageId> messageIds) {
-        return new Node(factory, factory.changeLog(), messageIds);
+        return new Node(factory, factory, messageIds);
     }
 
     private final MailboxSessionMapperFactory factory;
-    private final ChangeLog changeLog;
+    private final TrackedStore store;
     private final Supplier<MessageId> messageIds;
 
-    private Node(MailboxSessionMapperFactory factory, ChangeLog changeLog, Supplier<MessageId> messageIds) {
+    private Node(MailboxSessionMapperFactory factory, TrackedStore store, Supplier<MessageId> messageIds) {
         this.factory = factory;
-        this.changeLog = changeLog;
+        this.store = store;
         this.messageIds = messageIds;
     }
 
@@ -89,7 +90,17 @@ public final class Node {
     }
 
     ChangeLog changeLog() {
-        return changeLog;
+        return store.changeLog();
+    }
+
+    Upkeep upkeep() {
+        return store.upkeep();
+    }
+
+    /** Also from before what is remembered, as for a client that selects the mailbox and comes from there. */
+    Changes sinceEver(Mailbox mailbox, long modSeq) {
+        store.contents().list(mailbox.getMailboxId()).block();
+        return store.contents().since(mailbox.getMailboxId(), ModSeq.of(modSeq)).block();
     }
 
     Mailbox create(String name) {
@@ -180,11 +191,11 @@ public final class Node {
 
     /** HIGHESTMODSEQ as a client is told. */
     long highest(Mailbox mailbox) {
-        return Mono.from(changeLog.highestModSeq(mailbox.getMailboxId())).block().asLong();
+        return Mono.from(changeLog().highestModSeq(mailbox.getMailboxId())).block().asLong();
     }
 
     Changes since(Mailbox mailbox, long modSeq) {
-        return Mono.from(changeLog.changesSince(mailbox.getMailboxId(), ModSeq.of(modSeq))).block();
+        return Mono.from(changeLog().changesSince(mailbox.getMailboxId(), ModSeq.of(modSeq))).block();
     }
 
     UidSet uids(Mailbox mailbox) {

@@ -69,6 +69,39 @@ public interface SharedStoreContract extends StoreContract {
         assertThat(two.highest(mailbox)).isEqualTo(7);
     }
 
+    /** Seen to fail with the last UID of what this process had committed itself: a UID that only the other has given was no UID that there was. */
+    @Test
+    default void whoComesFromBeforeTheHorizonShouldBeToldWhatTheOtherHasExpunged() throws Exception {
+        Node one = open();
+        Node two = open();
+        Mailbox mailbox = one.create("box");
+        one.add(mailbox, 2);
+        two.expunge(mailbox, Node.uid(two.add(mailbox)));
+        two.upkeep().rebuild(mailbox).block();
+
+        assertThat(one.sinceEver(mailbox, 4).expunged()).isEqualTo(Node.uids(3));
+        assertThat(two.sinceEver(mailbox, 4).expunged()).isEqualTo(Node.uids(3));
+    }
+
+    @Test
+    default void whatTheOtherHasDoneShouldBeNoFault() throws Exception {
+        Node one = open();
+        Node two = open();
+        Mailbox mailbox = one.create("box");
+        one.add(mailbox, 2);
+        two.add(mailbox, 2);
+        one.addKeyword(mailbox, Node.uids(3), "job");
+        two.expunge(mailbox, Node.uids(1));
+        two.add(mailbox);
+
+        for (Node node : List.of(one, two)) {
+            assertThat(node.upkeep().verify(mailbox).block()).isEmpty();
+            assertThat(node.upkeep().verifyNewest(mailbox, 100).block()).isEmpty();
+        }
+        assertThat(one.upkeep().repair(mailbox).block()).isEmpty();
+        assertThat(two.since(mailbox, 1).upTo().asLong()).isEqualTo(two.highest(mailbox));
+    }
+
     /** As a client that idles: it has asked for the mailbox, and asks no more until it is woken. */
     @Test
     default void whoListensToOneShouldBeWokenByTheOther() throws Exception {

@@ -74,7 +74,7 @@ public class CondstoreJpaMapperFactory extends JPAMailboxSessionMapperFactory im
      */
     public static CondstoreJpaMapperFactory besideOthers(EntityManagerFactory entityManagers, Retention retention, Clock clock) {
         return new CondstoreJpaMapperFactory(entityManagers, retention, clock, StoreMetrics.NONE, new DatabaseLock(entityManagers), false,
-            new Announcements(() -> Database.beside(entityManagers), () -> true));
+            new Announcements(() -> Database.watching(entityManagers), () -> true));
     }
 
     /**

@@ -46,13 +46,19 @@ final class JpaRows implements MessageRows {
     public void write(Mailbox mailbox, ComposedMessageIdWithMetaData message, Flags flags, ModSeq modSeq) throws MailboxException {
         transactions.current().write(message, flags, modSeq);
         if (flags.contains(Flags.Flag.RECENT) && !message.getFlags().contains(Flags.Flag.RECENT)) {
-            transactions.current().afterCommit(() -> knownMailboxes.recentAnew(mailbox.getMailboxId()));
+            transactions.current().afterCommit(() -> knownMailboxes.forget(mailbox.getMailboxId()));
         }
     }
 
     @Override
     public UidSet existing(MailboxId mailboxId, UidSet uids) throws MailboxException {
         return transactions.current().reading(entityManager -> MetaDataQuery.existing(entityManager, (JPAId) mailboxId, uids));
+    }
+
+    @Override
+    public void leaveOut(MailboxId mailboxId, long lastUid) throws MailboxException {
+        transactions.current().leaveOutUids(((JPAId) mailboxId).getRawId(), lastUid);
+        transactions.current().afterCommit(() -> knownMailboxes.forget(mailboxId));
     }
 
     /**

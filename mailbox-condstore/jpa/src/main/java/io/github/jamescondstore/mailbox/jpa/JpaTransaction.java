@@ -266,10 +266,18 @@ final class JpaTransaction extends JPAMessageMapper {
     }
 
     /**
-     * 0 if none was given yet, or the mailbox is gone.
+     * The next UID will be higher than this.
+     */
+    void leaveOutUids(long mailboxId, long lastUid) throws MailboxException {
+        Heads.Head head = head(mailboxId);
+        next.put(mailboxId, head.withLastUid(Math.max(head.lastUid(), lastUid)));
+    }
+
+    /**
+     * 0 if none was given yet, or the mailbox is gone. As the locked row says, where there are others who give UIDs.
      */
     long lastUid(long mailboxId) {
-        return heads.find(mailboxId).map(Heads.Head::lastUid).orElse(0L);
+        return Optional.ofNullable(locked.get(mailboxId)).or(() -> heads.find(mailboxId)).map(Heads.Head::lastUid).orElse(0L);
     }
 
     private Heads.Head head(long mailboxId) throws MailboxException {

@@ -118,7 +118,7 @@ final class KnownMailboxes {
     KnownMailboxes(MailboxGate gate, JpaChangeStore log) {
         this.gate = gate;
         this.log = log;
-        gate.whenForgotten(mailboxes::invalidate);
+        gate.whenForgotten(this::forget);
     }
 
     private Known known(MailboxId mailboxId) {
@@ -200,9 +200,10 @@ final class KnownMailboxes {
     }
 
     /**
-     * A message is recent that was not. Whoever has looked meanwhile notes it where nobody looks any more.
+     * What no change of the log tells has changed, such as a message that is recent and was not. Whoever has looked meanwhile notes it where nobody
+     * looks any more.
      */
-    void recentAnew(MailboxId mailboxId) {
+    void forget(MailboxId mailboxId) {
         mailboxes.invalidate(mailboxId);
     }
 }

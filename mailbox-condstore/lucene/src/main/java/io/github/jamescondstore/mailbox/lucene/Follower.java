@@ -449,8 +449,10 @@ final class Follower implements AutoCloseable {
             } catch (IndexFailure e) {
                 throw e;
             } catch (IOException | MimeException | MailboxException | RuntimeException | StackOverflowError e) {
-                LOGGER.warn("Message {} in mailbox {} of {} can't be indexed: searches read it itself", uid, visit.mailbox.getName(),
-                    visit.mailbox.getUser().asString(), e);
+                LOGGER.warn("Message {} in mailbox {} can't be indexed, searches read it itself: {}", uid,
+                    visit.mailbox.generateAssociatedPath().asString(), e.toString());
+                // Whoever sends a message can bring this about.
+                LOGGER.debug("Where message {} failed", uid, e);
                 aside.add(uid, uid);
             }
         });

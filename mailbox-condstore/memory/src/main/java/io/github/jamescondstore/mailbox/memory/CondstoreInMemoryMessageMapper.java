@@ -124,6 +124,11 @@ final class CondstoreInMemoryMessageMapper extends InMemoryMessageMapper impleme
         return UidSet.ofLongs(uids.stream().filter(uid -> messages.get(MessageUid.of(uid)).isPresent()).toArray());
     }
 
+    @Override
+    public void leaveOut(MailboxId mailboxId, long lastUid) {
+        uidProvider.added(mailboxId, MessageUid.of(Math.max(lastUid(mailboxId), lastUid)));
+    }
+
     /**
      * The messages of a mailbox that have one of these ids.
      */

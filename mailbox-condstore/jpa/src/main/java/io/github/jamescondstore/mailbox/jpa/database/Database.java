@@ -6,7 +6,9 @@ package io.github.jamescondstore.mailbox.jpa.database;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Properties;
 
 import javax.persistence.EntityManager;
 import javax.persistence.EntityManagerFactory;
@@ -27,6 +29,9 @@ import com.google.common.collect.ImmutableMap;
  * says what could not be done. A section has a transaction of its own.
  */
 public final class Database {
+    private static final String POSTGRESQL = "jdbc:postgresql:";
+    /** In seconds. A machine that is gone without a word would be waited for as long as TCP does, a quarter of an hour. */
+    private static final ImmutableMap<String, String> TIME_OUTS = ImmutableMap.of("connectTimeout", "10", "socketTimeout", "30", "tcpKeepAlive", "true");
     private static final ImmutableMap<String, String> RETAINING = ImmutableMap.of("openjpa.ConnectionRetainMode", "always");
 
     @FunctionalInterface
@@ -151,6 +156,31 @@ public final class Database {
         return known.getUsername() == null
             ? DriverManager.getConnection(known.getUrl())
             : DriverManager.getConnection(known.getUrl(), known.getUsername(), known.getPassword());
+    }
+
+    /**
+     * As {@link #beside}, for who asks at least every few seconds, and has to notice when nobody answers any more.
+     */
+    public static Connection watching(EntityManagerFactory entityManagers) throws SQLException {
+        DataSource pool = pool(entityManagers);
+        if (!(pool instanceof BasicDataSource)) {
+            return pool.getConnection();
+        }
+        BasicDataSource known = (BasicDataSource) pool;
+        return watching(known.getUrl(), Optional.ofNullable(known.getUsername()), Optional.ofNullable(known.getPassword()));
+    }
+
+    /**
+     * What the URL says takes precedence over the time-outs.
+     */
+    public static Connection watching(String url, Optional<String> user, Optional<String> password) throws SQLException {
+        Properties properties = new Properties();
+        if (url.startsWith(POSTGRESQL)) {
+            properties.putAll(TIME_OUTS);
+        }
+        user.ifPresent(name -> properties.setProperty("user", name));
+        password.ifPresent(secret -> properties.setProperty("password", secret));
+        return DriverManager.getConnection(url, properties);
     }
 
     private static DataSource pool(EntityManagerFactory entityManagers) {

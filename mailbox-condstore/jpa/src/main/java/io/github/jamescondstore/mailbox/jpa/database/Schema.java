@@ -31,9 +31,14 @@ public final class Schema {
     private static final Logger LOGGER = LoggerFactory.getLogger(Schema.class);
     private static final String HISTORY = "CONDSTORE_SCHEMA_HISTORY";
     private static final ImmutableSet<String> LOG = ImmutableSet.of("CONDSTORE_CHANGE", "CONDSTORE_MAILBOX");
+    /** PostgreSQL only, and which version made it. */
+    private static final String SERVERS = "CONDSTORE_SERVER";
+    private static final String SINCE_VERSION = "3";
     private static final String SCRIPTS = "classpath:io/github/jamescondstore/mailbox/jpa/schema/";
     private static final String NOTHING_OF_OURS = "0";
     private static final String POSTGRESQL = "postgresql";
+    /** For the time of a transaction; each schema has its own. */
+    private static final String LOCK = "SELECT pg_advisory_xact_lock(1785949039, hashtext(current_schema()))";
     /** PostgreSQL's SQLSTATE, and Derby's: of a table, and of a schema in which nothing was created yet. */
     private static final ImmutableSet<String> NO_SUCH_TABLE = ImmutableSet.of("42P01", "42X05", "42Y07");
 
@@ -69,6 +74,27 @@ public final class Schema {
     }
 
     private void migrate() {
+        run("The tables of the change log can't be set up", this::migrateAlone);
+    }
+
+    /** Of servers that start at the same time, one makes the tables, and the others find them. */
+    private void migrateAlone(Connection connection) throws SQLException {
+        if (vendor.equals(POSTGRESQL)) {
+            connection.setAutoCommit(false);
+            execute(connection, LOCK);
+        }
+        try {
+            migrateTables();
+        } finally {
+            if (vendor.equals(POSTGRESQL)) {
+                // Which gives the lock back.
+                connection.rollback();
+                connection.setAutoCommit(true);
+            }
+        }
+    }
+
+    private void migrateTables() {
         run("The tables of the change log can't be set up", this::prepare);
         Flyway.configure(Schema.class.getClassLoader())
             .dataSource(dataSource)
@@ -104,6 +130,9 @@ public final class Schema {
             if (migrated) {
                 execute(connection, "DROP TABLE " + HISTORY);
             }
+        } else if (migrated && vendor.equals(POSTGRESQL) && !exists(connection, SERVERS)) {
+            // The log has lost nothing, and others may be writing it. Where that version has not been applied yet this does nothing.
+            execute(connection, "DELETE FROM " + HISTORY + " WHERE version = '" + SINCE_VERSION + "'");
         }
     }
 

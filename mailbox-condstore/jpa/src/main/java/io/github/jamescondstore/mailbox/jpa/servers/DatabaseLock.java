@@ -94,7 +94,7 @@ public class DatabaseLock implements AutoCloseable {
      */
     @Inject
     public DatabaseLock(EntityManagerFactory entityManagers) {
-        this(() -> Database.beside(entityManagers));
+        this(() -> Database.watching(entityManagers));
     }
 
     /**
