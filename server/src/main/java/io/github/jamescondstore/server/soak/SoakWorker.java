@@ -64,8 +64,17 @@ final class SoakWorker extends SoakImapClient {
                 ledger().violation("message " + message.get().uid() + " was handed to " + number + ", and is not: " + line);
             }
             message.filter(fetched -> !fetched.flags().contains(TAKEN)).ifPresent(free::add);
+            message.filter(fetched -> fetched.flags().contains(BY + number)).ifPresent(this::takeUp);
         }
         return free;
+    }
+
+    /** The connection was lost before the answer came: else the mailbox would fill with what is taken and never done. */
+    private void takeUp(FetchedFlags message) {
+        if (!mine.contains(message.uid())) {
+            ledger().won(message.uid(), number);
+            mine.add(message.uid());
+        }
     }
 
     private void take(ImapConnection connection, FetchedFlags message) throws IOException {

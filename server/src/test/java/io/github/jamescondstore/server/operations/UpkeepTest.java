@@ -278,20 +278,23 @@ class UpkeepTest {
         server = database.startServer();
         admin = new WebAdmin(server);
 
-        assertThat(findings(admin.task(ALL + "repair"))).containsExactly("#private:alice@example.org:box: messages have UIDs that were never given out (UIDs 4:5)");
+        assertThat(findings(admin.task(ALL + "repair"))).containsExactly(
+            "#private:alice@example.org:box: messages have UIDs that were never given out (UIDs 4:5)");
 
         assertThat(findings(admin.task(ALL + "verify"))).isEmpty();
         try (ImapConnection connection = login()) {
-            assertThat(connection.command("STATUS box (UIDNEXT HIGHESTMODSEQ)").untagged()).containsExactly("* STATUS \"box\" (UIDNEXT 6 HIGHESTMODSEQ 10)");
+            assertThat(connection.command("STATUS box (UIDNEXT HIGHESTMODSEQ)").untagged())
+                .containsExactly("* STATUS \"box\" (UIDNEXT 6 HIGHESTMODSEQ 10)");
             assertThat(connection.append("box", ServerExtension.message(6)).orThrow("APPEND").tagged()).matches("OK \\[APPENDUID \\d+ 6\\].*");
         }
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "changes can't be read (mod-sequences 8)                               | UPDATE CONDSTORE_CHANGE SET CONTENT = decode($$01037f$$, $$hex$$) WHERE MODSEQ = 8",
-        "messages have mod-sequences above HIGHESTMODSEQ (UIDs 2)              | UPDATE JAMES_MAIL SET MAIL_MODSEQ = 99 WHERE MAIL_UID = 2",
-        "messages are there that the log says are expunged (UIDs 3)            | SET session_replication_role = replica; UPDATE JAMES_MAIL SET MAIL_UID = 3 WHERE MAIL_UID = 4"})
+        "changes can't be read (mod-sequences 8) | UPDATE CONDSTORE_CHANGE SET CONTENT = decode($$01037f$$, $$hex$$) WHERE MODSEQ = 8",
+        "messages have mod-sequences above HIGHESTMODSEQ (UIDs 2) | UPDATE JAMES_MAIL SET MAIL_MODSEQ = 99 WHERE MAIL_UID = 2",
+        "messages are there that the log says are expunged (UIDs 3) | SET session_replication_role = replica;"
+            + "UPDATE JAMES_MAIL SET MAIL_UID = 3 WHERE MAIL_UID = 4"})
     void whatIsWrongShouldBeNamedAndMended(String finding, String statement) throws Exception {
         start(Backend.POSTGRESQL);
         database.execute(statement);

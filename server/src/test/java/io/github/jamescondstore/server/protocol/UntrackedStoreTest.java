@@ -15,7 +15,6 @@ import com.google.inject.AbstractModule;
 
 import ch.qos.logback.classic.Level;
 import io.github.jamescondstore.imap.CondstoreImapPackage;
-import io.github.jamescondstore.imap.process.Tracking;
 import io.github.jamescondstore.server.CondstoreServer;
 import io.github.jamescondstore.server.ServerOptions;
 import io.github.jamescondstore.server.imap.ImapConnection;

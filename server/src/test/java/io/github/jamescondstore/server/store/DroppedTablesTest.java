@@ -121,11 +121,12 @@ class DroppedTablesTest {
             before = uidValidity(connection);
         }
 
-        database.executeOffline(statements("docs/upgrading.adoc", ".Raising UIDVALIDITY, in PostgreSQL and in Derby\n").toArray(String[]::new));
+        database.executeOffline(statements("docs/upgrading.adoc", ".For PostgreSQL and for Derby, of all mailboxes\n").toArray(String[]::new));
 
         try (CondstoreServer server = database.startServer(); ImapConnection connection = qresync(server)) {
             assertThat(uidValidity(connection)).isNotEqualTo(before);
-            assertThat(connection.command("STATUS box (UIDNEXT HIGHESTMODSEQ)").untagged()).containsExactly("* STATUS \"box\" (UIDNEXT 100004 HIGHESTMODSEQ 1000006)");
+            assertThat(connection.command("STATUS box (UIDNEXT HIGHESTMODSEQ)").untagged())
+                .containsExactly("* STATUS \"box\" (UIDNEXT 100004 HIGHESTMODSEQ 1000006)");
             assertThat(connection.command("SELECT box (QRESYNC (" + before + " 6))").orThrow("SELECT").untagged())
                 .contains("* 2 EXISTS").noneMatch(line -> line.contains("VANISHED") || line.contains("FETCH"));
             connection.command("STORE 1 (UNCHANGEDSINCE 6) +FLAGS (\\Seen)").orThrow("STORE");

@@ -37,8 +37,8 @@ import spark.Service;
  * The change logs of mailboxes.
  *
  * {@code GET /condstore/users/USER/mailboxes/MAILBOX} tells its mod-sequences and what its log takes; without MAILBOX, of all of the user's; and
- * {@code GET /condstore/mailboxes} of all. {@code POST} with {@code ?task=} {@code verify}, {@code repair}, {@code prune} or {@code rebuild} begins one of James's tasks, for that mailbox, for all of
- * the user's, or by {@code /condstore/mailboxes} for all of the server's.
+ * {@code GET /condstore/mailboxes} of all. {@code POST} with {@code ?task=} {@code verify}, {@code repair}, {@code prune} or {@code rebuild} begins one of
+ * James's tasks, for that mailbox, for all of the user's, or by {@code /condstore/mailboxes} for all of the server's.
  */
 class ChangeLogRoutes implements Routes {
     static final String BASE = "/condstore";
