@@ -72,8 +72,9 @@ class SecondServerTest {
                 assertThat(second.command("STORE 1 (UNCHANGEDSINCE 2) +FLAGS (mine)").tagged()).startsWith("OK [MODIFIED 1]");
 
                 Map<String, Double> after = new WebAdmin(two).metrics();
-                assertThat(after).containsEntry("condstore_servers_others", 1.0).containsEntry("condstore_mailboxes", 1.0)
+                assertThat(after).containsEntry("condstore_servers_others", 1.0)
                     .containsEntry("condstore_servers_changes_total", before.get("condstore_servers_changes_total") + 1);
+                assertThat(after.get("condstore_mailboxes")).isPositive();
                 assertThat(after.get("condstore_servers_silence")).isBetween(0.0, 6.0);
 
                 String idle = first.send("IDLE");
@@ -158,7 +159,7 @@ class SecondServerTest {
             await().atMost(AT_MOST).until(() -> connection.append("INBOX", ServerExtension.message(2)).tagged().startsWith("NO "));
             assertThat(connection.command("STORE 1 +FLAGS (job)").tagged()).startsWith("NO ");
             assertThat(connection.command("CREATE box").tagged()).startsWith("NO ");
-            assertThat(health(server)).startsWith("unhealthy").contains("nothing is written");
+            assertThat(health(server)).startsWith("unhealthy").contains("Nothing is written");
             assertThat(connection.command("FETCH 1 (FLAGS BODY.PEEK[TEXT])").orThrow("FETCH").untagged()).last().asString().contains("Take me.");
             await().atMost(AT_MOST).untilAsserted(() -> assertThat(errors(log)).singleElement().asString()
                 .contains("The database is in use by the other one (connected from 127.0.0.1, PostgreSQL process ", "nothing is written"));
