@@ -238,13 +238,24 @@ class HeldUpDatabaseTest {
             connection.command("NOOP").orThrow("NOOP");
             connection.send("IDLE");
             assertThat(connection.readResponse()).startsWith("+");
-            JsonNode health = new WebAdmin(server).health(CHECK).orElseThrow();
-            assertThat(health.get("status").asText()).isEqualTo("unhealthy");
-            assertThat(health.get("cause").asText()).contains("has not answered for 10 s");
         } finally {
             database.thaw();
         }
         answered(tags);
+    }
+
+    @Test
+    void aDatabaseThatStandsStillShouldBeSaid() throws Exception {
+        WebAdmin admin = new WebAdmin(server);
+        database.freeze();
+        try {
+            JsonNode health = admin.health(CHECK).orElseThrow();
+            assertThat(health.get("status").asText()).isEqualTo("unhealthy");
+            assertThat(health.get("cause").asText()).contains("Look whether the database answers");
+        } finally {
+            database.thaw();
+        }
+        await().atMost(PATIENCE).until(() -> admin.health(CHECK).orElseThrow().get("status").asText(), "healthy"::equals);
     }
 
     /** RFC 5530, 3. As a database answers that has to choose between two transactions, each time. */
@@ -270,8 +281,8 @@ class HeldUpDatabaseTest {
             for (Future<String> answer : answers) {
                 assertThat(answer.get()).startsWith("NO [INUSE] ");
             }
-            // At each of them some ten transactions have failed.
-            assertThat(log.traces(Level.INFO)).isEmpty();
+            // At each of them some ten transactions have failed. What an APPEND ends with James logs itself.
+            assertThat(log.traces(Level.INFO)).allMatch(line -> line.startsWith("org.apache.james.imap.processor.AppendProcessor: ")).hasSizeLessThan(2);
             assertThat(log.lines(Level.INFO)).hasSize(commands.size());
         }
         assertThat(states(commands.size())).isEqualTo(before);

@@ -53,8 +53,11 @@ import io.github.jamescondstore.mailbox.jpa.servers.Neighbours;
  *  - a change that can't be read is as if it were the horizon.
  */
 final class JpaChangeStore implements ChangeStore, KeptLogs {
+    private static final String UNREADABLE = "The tables of the change log can't be read. Look whether the database answers. Where a table is missing, start"
+        + " the server anew: it creates what is missing";
     /** Connections, where the pool does not say how many it has. */
     private static final int ANY_POOL = 32;
+
     private final Database database;
     private final JpaTransactions transactions;
     private final Heads heads;
@@ -290,7 +293,7 @@ final class JpaChangeStore implements ChangeStore, KeptLogs {
 
     @Override
     public void check() throws MailboxException {
-        database.reading("The tables of the change log can't be read. Where one is missing, start the server anew: it creates what is missing", connection -> {
+        database.reading(UNREADABLE, connection -> {
             Schema.check(connection);
             return null;
         });
