@@ -65,11 +65,6 @@ class DocumentedCommandsTest {
             .containsExactlyInAnyOrderElementsOf(Main.commandLine().getSubcommands().keySet());
     }
 
-    /** What docs/operations.adoc shows. */
-    static String configurationFile() throws IOException {
-        return Files.readString(PublishedJames.built("docs/operations.adoc")).split("\\[source,properties\\]\n----\n")[1].split("----\n")[0];
-    }
-
     @Test
     void whatIsWrongWithAConfigurationFileShouldBeSaid(@TempDir Path directory) throws IOException {
         Path file = directory.resolve("james.properties");

@@ -31,6 +31,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import io.github.jamescondstore.server.imap.ImapConnection;
+import io.github.jamescondstore.server.support.Documents;
 import io.github.jamescondstore.server.support.Keys;
 import io.github.jamescondstore.server.support.ServerExtension;
 
@@ -230,7 +231,7 @@ class MainTest {
     /** The file of docs/operations.adoc. */
     @Test
     void aServerShouldTakeItsKeysAndItsPasswordFromTheConfigurationFile() throws Exception {
-        String shown = DocumentedCommandsTest.configurationFile();
+        String shown = Documents.block("docs/operations.adoc", "properties");
         Path file = Files.writeString(directory.resolve("james.properties"), shown.replace("tls.imaps.port=1993", "tls.imaps.port=0"));
         Keys keys = Keys.make(directory.resolve("keystore.p12"), "secret of the keys");
         Process process = command(serve("--config", file.toString())).start();

@@ -88,6 +88,14 @@ class DocumentsTest {
         assertThat(unknown).isEmpty();
     }
 
+    @Test
+    void whoPlaysShouldBeThere() throws Exception {
+        try (Stream<Path> tests = Files.walk(ROOT.resolve("server/src/test/java"))) {
+            assertThat(tests.map(file -> file.getFileName().toString())).containsAll(
+                PLAYED.values().stream().distinct().map(test -> test + ".java").collect(Collectors.toList()));
+        }
+    }
+
     /** Pages are named as their sources are, and only {@code xref} turns one name into the other. */
     @Test
     void whatIsPointedToShouldBeThere() throws Exception {

@@ -22,6 +22,7 @@ import org.yaml.snakeyaml.Yaml;
 import com.google.common.base.Splitter;
 
 import io.github.jamescondstore.server.imap.ImapConnection;
+import io.github.jamescondstore.server.support.Documents;
 import io.github.jamescondstore.server.support.PublishedJames;
 import io.github.jamescondstore.server.support.PublishedJames.Layout;
 
@@ -46,9 +47,8 @@ class DeploymentFilesTest {
         layout = PublishedJames.layout(directory);
     }
 
-    /** The block of a language that the document has one of. */
     private static String block(String language) throws IOException {
-        return Files.readString(PublishedJames.built("docs/drop-in.adoc")).split("\\[source," + language + "]\n----\n")[1].split("----\n")[0];
+        return Documents.block("docs/drop-in.adoc", language);
     }
 
     private Path here(String path, String there) {
@@ -110,8 +110,7 @@ class DeploymentFilesTest {
             if (parts.get(0).endsWith(".jar")) {
                 Files.copy(PublishedJames.DROP_IN.resolveSibling(parts.get(0)).normalize(), target);
             } else {
-                Files.writeString(target, PublishedJames.run(root, List.of(PublishedJames.java("java"), "-jar", PublishedJames.DROP_IN.toString(),
-                    "configuration")));
+                Files.writeString(target, PublishedJames.runJar(root, PublishedJames.DROP_IN, "configuration"));
             }
         }
 
@@ -126,7 +125,7 @@ class DeploymentFilesTest {
     }
 
     private PublishedJames startUnit(Map<String, String> unit) throws IOException {
-        PublishedJames.run(root, List.of(PublishedJames.java("java"), "-jar", PublishedJames.DROP_IN.toString(), "install", directory.toString()));
+        PublishedJames.runJar(root, PublishedJames.DROP_IN, "install", directory.toString());
         assertThat(unit.get("WorkingDirectory")).isEqualTo(IN_UNIT);
         return PublishedJames.launch(layout, List.of(here(unit.get("ExecStart"), IN_UNIT).toString()), PublishedJames.ownJava());
     }

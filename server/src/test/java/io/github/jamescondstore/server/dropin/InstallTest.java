@@ -39,7 +39,7 @@ class InstallTest {
     }
 
     private String run(String command) throws IOException {
-        return PublishedJames.run(root, List.of(PublishedJames.java("java"), "-jar", PublishedJames.DROP_IN.toString(), command, james.toString()));
+        return PublishedJames.runJar(root, PublishedJames.DROP_IN, command, james.toString());
     }
 
     private Map<String, String> files() throws IOException {
@@ -75,11 +75,11 @@ class InstallTest {
         Path link = Files.createSymbolicLink(root.resolve("current"), james);
         Path jar = Files.copy(PublishedJames.DROP_IN, root.resolve("james-condstore-1.0.0.jar"));
 
-        PublishedJames.run(root, List.of(PublishedJames.java("java"), "-jar", jar.toString(), "install", link.toString()));
+        PublishedJames.runJar(root, jar, "install", link.toString());
         assertThat(files().get("run.sh")).contains("-javaagent:\"" + link + "/james-condstore.jar\" -jar");
         run("install");
         assertThat(files().get("run.sh")).containsOnlyOnce("-javaagent:").contains("-javaagent:\"" + james + "/james-condstore.jar\" -jar");
-        PublishedJames.run(root, List.of(PublishedJames.java("java"), "-jar", jar.toString(), "install", link.toString()));
+        PublishedJames.runJar(root, jar, "install", link.toString());
         run("uninstall");
 
         assertThat(files()).isEqualTo(before);

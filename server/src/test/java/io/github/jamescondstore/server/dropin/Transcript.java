@@ -15,13 +15,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import io.github.jamescondstore.server.support.Documents;
 import io.github.jamescondstore.server.support.PublishedJames;
 
 /**
  * What a document has its reader type, and what it says comes of it.
  */
 public final class Transcript {
-    private static final String BLOCK = "[source,transcript]\n----\n";
     private static final String PROMPT = "$ ";
     private static final String END = "---- end of output ----";
 
@@ -46,10 +46,8 @@ public final class Transcript {
      * The first one in a document of the project.
      */
     public static Transcript of(String document) throws Exception {
-        String text = Files.readString(PublishedJames.built(document));
-        int start = text.indexOf(BLOCK) + BLOCK.length();
         List<Step> steps = new ArrayList<>();
-        for (String line : text.substring(start, text.indexOf("----\n", start)).split("\n")) {
+        for (String line : Documents.block(document, "transcript").split("\n")) {
             if (line.startsWith(PROMPT)) {
                 steps.add(new Step(line.substring(PROMPT.length())));
             } else {

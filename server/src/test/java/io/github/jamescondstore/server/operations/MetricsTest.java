@@ -18,6 +18,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 import io.github.jamescondstore.server.imap.ImapConnection;
 import io.github.jamescondstore.server.support.Backend;
+import io.github.jamescondstore.server.support.Documents;
 import io.github.jamescondstore.server.support.PublishedJames;
 import io.github.jamescondstore.server.support.ServerExtension;
 import io.github.jamescondstore.server.support.WebAdmin;
@@ -102,7 +103,7 @@ class MetricsTest {
     /** As Prometheus names them. */
     @Test
     void theRulesOfTheDocumentShouldAskForWhatThereIs() throws Exception {
-        String rules = Files.readString(PublishedJames.built("docs/operations.adoc")).split("\\[source,promql\\]\n----\n")[1].split("----\n")[0];
+        String rules = Documents.block("docs/operations.adoc", "promql");
         Set<String> asked = Pattern.compile("condstore_\\w+").matcher(rules).results().map(MatchResult::group).collect(Collectors.toSet());
 
         assertThat(admin.metrics().keySet()).containsAll(asked);

@@ -70,6 +70,12 @@ class UpkeepTest {
         }
     }
 
+    private void fillBob() throws Exception {
+        try (ImapConnection bob = login("bob@example.org")) {
+            ServerExtension.append(bob, "INBOX", 2);
+        }
+    }
+
     @AfterEach
     void stop() {
         if (server != null) {
@@ -114,8 +120,8 @@ class UpkeepTest {
                 "#private:alice@example.org:box: messages are gone without a trace in the log (UIDs 5)"};
             assertThat(findings(admin.task(BOX + "?task=verify"))).containsExactly(broken);
             // It was looked only.
-            assertThat(findings(admin.task("/condstore/users/alice@example.org/mailboxes?task=verify"))).containsExactly(broken);
-            assertThat(findings(admin.task("/condstore/users/bob@example.org/mailboxes?task=verify"))).isEmpty();
+            assertThat(findings(admin.task(OF_ALICE + "?task=verify"))).containsExactly(broken);
+            assertThat(findings(admin.task(OF_BOB + "?task=verify"))).isEmpty();
             assertThat(findings(admin.task(ALL + "repair"))).containsExactly(broken);
             assertThat(findings(admin.task(ALL + "verify"))).isEmpty();
 
@@ -198,9 +204,7 @@ class UpkeepTest {
     @EnumSource(value = Backend.class, names = {"DERBY", "POSTGRESQL"})
     void everyTaskShouldReachWhatItIsGivenAndNothingElse(Backend backend) throws Exception {
         start(backend);
-        try (ImapConnection bob = login("bob@example.org")) {
-            ServerExtension.append(bob, "INBOX", 2);
-        }
+        fillBob();
         Map<String, Long> scopes = new LinkedHashMap<>();
         scopes.put(BOX, 1L);
         scopes.put(OF_ALICE, count(OF_ALICE));
@@ -251,9 +255,7 @@ class UpkeepTest {
     @Test
     void aMailboxThatFailsShouldBeNamedAndStopNoOther() throws Exception {
         start(Backend.POSTGRESQL);
-        try (ImapConnection bob = login("bob@example.org")) {
-            ServerExtension.append(bob, "INBOX", 2);
-        }
+        fillBob();
         database.execute("CREATE FUNCTION refuse() RETURNS trigger AS $$ BEGIN RAISE EXCEPTION 'not this one'; END $$ LANGUAGE plpgsql",
             "CREATE TRIGGER refusing BEFORE INSERT OR UPDATE ON condstore_mailbox FOR EACH ROW WHEN (NEW.mailbox_id = "
                 + admin.get(BOX).get("mailboxId").asText() + ") EXECUTE FUNCTION refuse()");
@@ -333,8 +335,8 @@ class UpkeepTest {
         server = CondstoreServer.start(ServerOptions.builder().freePorts().build());
         admin = new WebAdmin(server);
 
-        assertThat(admin.request("GET", "/condstore/users/alice@example.org/mailboxes/nowhere").statusCode()).isEqualTo(404);
-        assertThat(admin.request("POST", "/condstore/users/alice@example.org/mailboxes/nowhere?task=verify").statusCode()).isEqualTo(404);
+        assertThat(admin.request("GET", OF_ALICE + "/nowhere").statusCode()).isEqualTo(404);
+        assertThat(admin.request("POST", OF_ALICE + "/nowhere?task=verify").statusCode()).isEqualTo(404);
         assertThat(admin.request("POST", ALL + "destroy").body()).contains("Supported values are [verify, repair, prune, rebuild]");
         assertThat(admin.request("GET", "/condstore/users/no@body@example.org/mailboxes").statusCode()).isEqualTo(400);
         assertThat(admin.request("GET", "/condstore/users/nobody@example.org/mailboxes").statusCode()).isEqualTo(404);

@@ -5,7 +5,6 @@ package io.github.jamescondstore.server.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -27,7 +26,7 @@ import ch.qos.logback.classic.Level;
 import io.github.jamescondstore.server.CondstoreServer;
 import io.github.jamescondstore.server.imap.ImapConnection;
 import io.github.jamescondstore.server.support.Backend;
-import io.github.jamescondstore.server.support.PublishedJames;
+import io.github.jamescondstore.server.support.Documents;
 import io.github.jamescondstore.server.support.ServerExtension;
 import io.github.jamescondstore.server.support.ServerLog;
 import io.github.jamescondstore.server.support.TestDatabase;
@@ -55,10 +54,7 @@ class DroppedTablesTest {
     @ParameterizedTest
     @MethodSource("dropped")
     void droppedTablesShouldBeMadeAnew(Backend backend, String tables, int warnings) throws Exception {
-        TestDatabase database = TestDatabase.create(backend, directory);
-        try (CondstoreServer server = database.startServer()) {
-            fill(server);
-        }
+        TestDatabase database = filled(backend);
         database.executeOffline(Arrays.stream(tables.split(" ")).map(table -> "DROP TABLE " + table).toArray(String[]::new));
         try (ServerLog log = ServerLog.open(); CondstoreServer server = database.startServer()) {
             shouldTellWhatIsRight(server);
@@ -70,10 +66,7 @@ class DroppedTablesTest {
     /** The log is what it was. */
     @Test
     void theTableOfTheServersShouldBeMadeAnewByItself() throws Exception {
-        TestDatabase database = TestDatabase.create(Backend.POSTGRESQL, directory);
-        try (CondstoreServer server = database.startServer()) {
-            fill(server);
-        }
+        TestDatabase database = filled(Backend.POSTGRESQL);
         database.execute("DROP TABLE CONDSTORE_SERVER");
 
         try (ServerLog log = ServerLog.open(); CondstoreServer server = database.startServer(); ImapConnection connection = qresync(server)) {
@@ -88,11 +81,8 @@ class DroppedTablesTest {
     @ParameterizedTest
     @EnumSource(value = Backend.class, names = {"DERBY", "POSTGRESQL"})
     void theModuleShouldGoAsTheDocumentSaysAndComeBack(Backend backend) throws Exception {
-        TestDatabase database = TestDatabase.create(backend, directory);
-        try (CondstoreServer server = database.startServer()) {
-            fill(server);
-        }
-        String title = backend == Backend.DERBY ? ".Derby\n" : ".PostgreSQL\n";
+        TestDatabase database = filled(backend);
+        String title = backend == Backend.DERBY ? ".Derby" : ".PostgreSQL";
         database.executeOffline(statements("docs/upgrading.adoc", title).toArray(String[]::new));
 
         try (Connection connection = database.connect()) {
@@ -121,7 +111,7 @@ class DroppedTablesTest {
             before = uidValidity(connection);
         }
 
-        database.executeOffline(statements("docs/upgrading.adoc", ".For PostgreSQL and for Derby, of all mailboxes\n").toArray(String[]::new));
+        database.executeOffline(statements("docs/upgrading.adoc", ".For PostgreSQL and for Derby, of all mailboxes").toArray(String[]::new));
 
         try (CondstoreServer server = database.startServer(); ImapConnection connection = qresync(server)) {
             assertThat(uidValidity(connection)).isNotEqualTo(before);
@@ -144,7 +134,7 @@ class DroppedTablesTest {
         database.startServer().close();
         List<String> created = indexes(database);
         assertThat(created).hasSize(4);
-        database.executeOffline(statements("docs/upgrading.adoc", ".PostgreSQL\n").filter(statement -> statement.startsWith("DROP INDEX"))
+        database.executeOffline(statements("docs/upgrading.adoc", ".PostgreSQL").filter(statement -> statement.startsWith("DROP INDEX"))
             .toArray(String[]::new));
 
         database.executeOffline(statements("docs/databases.adoc", "").toArray(String[]::new));
@@ -167,17 +157,13 @@ class DroppedTablesTest {
     }
 
     private static Stream<String> statements(String document, String title) throws Exception {
-        String block = Files.readString(PublishedJames.built(document)).split(title + "\\[source,sql\\]\n----\n")[1].split("\n----\n")[0];
-        return Stream.of(block.replaceAll(";", "").split("\n"));
+        return Stream.of(Documents.block(document, title, "sql").replaceAll(";", "").split("\n"));
     }
 
     /** As the module's first version left it. */
     @Test
     void aHistoryInUpperCaseShouldBeTakenOver() throws Exception {
-        TestDatabase database = TestDatabase.create(Backend.POSTGRESQL, directory);
-        try (CondstoreServer server = database.startServer()) {
-            fill(server);
-        }
+        TestDatabase database = filled(Backend.POSTGRESQL);
         database.execute("ALTER TABLE CONDSTORE_SCHEMA_HISTORY RENAME TO \"CONDSTORE_SCHEMA_HISTORY\"");
 
         try (CondstoreServer server = database.startServer(); ImapConnection connection = qresync(server)) {
@@ -189,6 +175,14 @@ class DroppedTablesTest {
         try (CondstoreServer server = database.startServer()) {
             shouldTellWhatIsRight(server);
         }
+    }
+
+    private TestDatabase filled(Backend backend) throws Exception {
+        TestDatabase database = TestDatabase.create(backend, directory);
+        try (CondstoreServer server = database.startServer()) {
+            fill(server);
+        }
+        return database;
     }
 
     /** UIDs 1 and 3 are left; the highest mod-sequence is 6, of the expunge. */

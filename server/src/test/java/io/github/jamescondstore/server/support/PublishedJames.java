@@ -135,6 +135,11 @@ public final class PublishedJames implements AutoCloseable {
         return output;
     }
 
+    /** What {@code java -jar} prints, as {@link #run}. */
+    public static String runJar(Path directory, Path jar, String... arguments) throws IOException {
+        return run(directory, Stream.concat(Stream.of(java("java"), "-jar", jar.toString()), Stream.of(arguments)).collect(Collectors.toList()));
+    }
+
     /** All at once, so that they differ. */
     private static List<Integer> freePorts(int count) throws IOException {
         List<ServerSocket> sockets = new ArrayList<>();

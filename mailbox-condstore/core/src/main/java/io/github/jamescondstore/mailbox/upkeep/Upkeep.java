@@ -149,20 +149,18 @@ public final class Upkeep {
             Audit audit = verify(section, mailbox);
             List<Finding> findings = audit.findings();
             if (!findings.isEmpty()) {
-                repair(section, mailbox, audit);
+                repair(section, mailbox, audit, findings);
             }
             return findings;
         });
     }
 
-    private void repair(Section section, Mailbox mailbox, Audit audit) throws MailboxException {
+    private void repair(Section section, Mailbox mailbox, Audit audit, List<Finding> findings) throws MailboxException {
         MailboxId mailboxId = mailbox.getMailboxId();
-        List<Finding> findings = audit.findings();
         ModSeq highest = Ordering.natural().max(section.highestModSeq(mailboxId), audit.highestOfMessages());
         // A hole may have been an expunge: those who have come as far as the mailbox have to be behind the horizon too.
         begin(section, mailboxId, audit.isComplete() ? highest : highest.next());
-        UidSet anew = UidSet.union(Stream.concat(Stream.of(audit.ofLostChanges()),
-            findings.stream().filter(finding -> WRITTEN_ANEW.contains(finding.kind())).map(Finding::uids)));
+        UidSet anew = audit.ofLostChanges().union(messages(findings, WRITTEN_ANEW));
         if (!anew.isEmpty()) {
             ModSeq modSeq = section.modSeq(mailboxId);
             for (UidSet portion : anew.inParts(PORTION).collect(Collectors.toList())) {
@@ -174,14 +172,18 @@ public final class Upkeep {
             }
             section.record(mailboxId, Change.flags(modSeq, ImmutableMap.of(ChangedFlags.none(), anew)));
         }
-        UidSet neverGiven = UidSet.union(findings.stream().filter(finding -> finding.kind() == Finding.Kind.ABOVE_LAST_UID).map(Finding::uids));
+        UidSet neverGiven = messages(findings, EnumSet.of(Finding.Kind.ABOVE_LAST_UID));
         if (!neverGiven.isEmpty()) {
             rows.leaveOut(mailboxId, neverGiven.span().getUidTo().asLong());
         }
-        UidSet lost = UidSet.union(findings.stream().filter(finding -> finding.kind() == Finding.Kind.LOST).map(Finding::uids));
+        UidSet lost = messages(findings, EnumSet.of(Finding.Kind.LOST));
         if (!lost.isEmpty()) {
             section.record(mailboxId, Change.expunged(section.modSeq(mailboxId), lost));
         }
+    }
+
+    private static UidSet messages(List<Finding> findings, Set<Finding.Kind> kinds) {
+        return UidSet.union(findings.stream().filter(finding -> kinds.contains(finding.kind())).map(Finding::uids));
     }
 
     /**

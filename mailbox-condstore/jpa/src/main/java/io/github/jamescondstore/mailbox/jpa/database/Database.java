@@ -6,6 +6,7 @@ package io.github.jamescondstore.mailbox.jpa.database;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Properties;
@@ -148,35 +149,36 @@ public final class Database {
      * Logs in as the pool does, but takes none of its connections where the pool is that of James.
      */
     public static Connection beside(EntityManagerFactory entityManagers) throws SQLException {
-        DataSource pool = pool(entityManagers);
-        if (!(pool instanceof BasicDataSource)) {
-            return pool.getConnection();
-        }
-        BasicDataSource known = (BasicDataSource) pool;
-        return known.getUsername() == null
-            ? DriverManager.getConnection(known.getUrl())
-            : DriverManager.getConnection(known.getUrl(), known.getUsername(), known.getPassword());
+        return beside(entityManagers, ImmutableMap.of());
     }
 
     /**
-     * As {@link #beside}, for who asks at least every few seconds, and has to notice when nobody answers any more.
+     * The same for who asks at least every few seconds, and has to notice when nobody answers any more.
      */
     public static Connection watching(EntityManagerFactory entityManagers) throws SQLException {
+        return beside(entityManagers, TIME_OUTS);
+    }
+
+    private static Connection beside(EntityManagerFactory entityManagers, Map<String, String> timeOuts) throws SQLException {
         DataSource pool = pool(entityManagers);
         if (!(pool instanceof BasicDataSource)) {
             return pool.getConnection();
         }
         BasicDataSource known = (BasicDataSource) pool;
-        return watching(known.getUrl(), Optional.ofNullable(known.getUsername()), Optional.ofNullable(known.getPassword()));
+        return connect(known.getUrl(), Optional.ofNullable(known.getUsername()), Optional.ofNullable(known.getPassword()), timeOuts);
     }
 
     /**
-     * What the URL says takes precedence over the time-outs.
+     * As {@link #watching(EntityManagerFactory)}, where there is no pool. What the URL says takes precedence over the time-outs.
      */
     public static Connection watching(String url, Optional<String> user, Optional<String> password) throws SQLException {
+        return connect(url, user, password, TIME_OUTS);
+    }
+
+    private static Connection connect(String url, Optional<String> user, Optional<String> password, Map<String, String> timeOuts) throws SQLException {
         Properties properties = new Properties();
         if (url.startsWith(POSTGRESQL)) {
-            properties.putAll(TIME_OUTS);
+            properties.putAll(timeOuts);
         }
         user.ifPresent(name -> properties.setProperty("user", name));
         password.ifPresent(secret -> properties.setProperty("password", secret));

@@ -37,8 +37,9 @@ public final class Schema {
     private static final String SCRIPTS = "classpath:io/github/jamescondstore/mailbox/jpa/schema/";
     private static final String NOTHING_OF_OURS = "0";
     private static final String POSTGRESQL = "postgresql";
-    /** For the time of a transaction; each schema has its own. */
-    private static final String LOCK = "SELECT pg_advisory_xact_lock(1785949039, hashtext(current_schema()))";
+    /** Each schema has its own. Of the session: PostgreSQL ends a transaction that waits for what others do, here Flyway. */
+    private static final String LOCK = "SELECT pg_advisory_lock(1785949039, hashtext(current_schema()))";
+    private static final String UNLOCK = "SELECT pg_advisory_unlock(1785949039, hashtext(current_schema()))";
     /** PostgreSQL's SQLSTATE, and Derby's: of a table, and of a schema in which nothing was created yet. */
     private static final ImmutableSet<String> NO_SUCH_TABLE = ImmutableSet.of("42P01", "42X05", "42Y07");
 
@@ -74,23 +75,20 @@ public final class Schema {
     }
 
     private void migrate() {
-        run("The tables of the change log can't be set up", this::migrateAlone);
+        if (vendor.equals(POSTGRESQL)) {
+            run("The tables of the change log can't be set up", this::migrateAlone);
+        } else {
+            migrateTables();
+        }
     }
 
     /** Of servers that start at the same time, one makes the tables, and the others find them. */
     private void migrateAlone(Connection connection) throws SQLException {
-        if (vendor.equals(POSTGRESQL)) {
-            connection.setAutoCommit(false);
-            execute(connection, LOCK);
-        }
+        execute(connection, LOCK);
         try {
             migrateTables();
         } finally {
-            if (vendor.equals(POSTGRESQL)) {
-                // Which gives the lock back.
-                connection.rollback();
-                connection.setAutoCommit(true);
-            }
+            execute(connection, UNLOCK);
         }
     }
 
